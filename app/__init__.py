@@ -1,0 +1,71 @@
+"""The application factory: wires everything, decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import extensions
+from config import Settings, load_settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """Make the application from `settings` (default: the environment). `overrides` go into Flask's config."""
+    settings = settings or load_settings()
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app = Flask("app", instance_path=str(settings.instance_path), static_folder=None)
+    _configure(app, settings)
+    app.config.update(overrides)
+    _wire(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="chapeau",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.production,
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 14,
+        MAX_CONTENT_LENGTH=4 * 2**20,
+        MAX_FORM_MEMORY_SIZE=3 * 2**20,
+        MAX_FORM_PARTS=300,
+        WTF_CSRF_TIME_LIMIT=None,  # a session lasts for hours, and so does its open page
+        WTF_CSRF_CHECK_DEFAULT=False,  # app.web.security decides: a bearer token needs no CSRF token
+        RATELIMIT_ENABLED=settings.ratelimit_enabled,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STRATEGY="moving-window",
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(app.root_path) / "web" / "translations"),
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def _wire(app: Flask, settings: Settings) -> None:
+    from app import accounts, api, archive, demo, drafts, groups, jobs, live, record, web
+
+    extensions.db.init_app(app)
+    with app.app_context():
+        record.transactions.set_up_engine(extensions.db.engine)
+    extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    for room in (web, record, accounts, groups, drafts, live, archive, jobs, api, demo):
+        room.init_app(app)

@@ -1,0 +1,106 @@
+"""Markdown to safe HTML, in one place: rendered once when something is written, sanitised last, nothing after it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import bleach
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+TAGS = frozenset(
+    "p br hr strong em del code pre blockquote ul ol li a h3 h4 h5 h6 table thead tbody tr th td".split()
+)
+"""No img: a page asks no third party for anything. No id, class, style or name: a comment cannot play the page."""
+ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"]}
+PROTOCOLS = frozenset({"http", "https", "mailto"})
+LINK_REL = "nofollow noopener noreferrer ugc"
+
+
+def render(source: str) -> str:
+    """The HTML of a comment, post or mandate. Raw HTML in the source is shown as text."""
+    html = _markdown().convert(source)
+    return sanitise(html)
+
+
+def sanitise(html: str) -> str:
+    """What passes here may stand in a page. What is not allowed is escaped or dropped."""
+    return str(_cleaner().clean(html))
+
+
+def plain(html: str) -> str:
+    """The words of rendered HTML, for search, feeds and notices."""
+    text = re.sub(r"<(?:br|/p|/li|/h[3-6]|/tr|/blockquote)[^>]*>", "\n", html)
+    text = bleach.clean(text, tags=set(), strip=True)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"), ("&#39;", "'")):
+        text = text.replace(entity, character)
+    return re.sub(r"[ \t]*\n\s*", "\n", text.replace("&amp;", "&")).strip()
+
+
+def _markdown() -> Markdown:
+    return Markdown(
+        extensions=["sane_lists", "fenced_code", "tables", "nl2br", _House()], output_format="html", tab_length=4
+    )
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> bleach.Cleaner:
+    return bleach.Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False, strip_comments=True)
+
+
+class _House(Extension):
+    """Escape raw HTML, link bare addresses, keep headings below the page's own, mark links as a user's."""
+
+    def extendMarkdown(self, md: Any) -> None:
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.deregister("image_link")
+        md.inlinePatterns.deregister("image_reference")
+        md.inlinePatterns.deregister("short_image_ref")
+        md.inlinePatterns.register(_BareLink(r"(?<![\w@\"'(<])https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", md), "bare", 70)
+        md.inlinePatterns.register(_Strike(r"~~(.+?)~~", md), "strike", 60)
+        md.treeprocessors.register(_Tidy(md), "house", 5)
+
+
+class _BareLink(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+        link = Element("a", {"href": m.group(0)})
+        link.text = m.group(0)
+        return link, m.start(0), m.end(0)
+
+
+class _Strike(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+        struck = Element("del")
+        struck.text = m.group(1)
+        return struck, m.start(0), m.end(0)
+
+
+class _Tidy(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag in ("h1", "h2"):
+                element.tag = "h3"
+            if element.tag == "a":
+                self._link(element)
+
+    def _link(self, link: Element) -> None:
+        link.set("rel", LINK_REL)
+        href = link.get("href", "")
+        host = _host(href)
+        shown = "".join(link.itertext())
+        if host and host not in shown:
+            link.set("title", host)
+
+
+def _host(href: str) -> str:
+    try:
+        return urlsplit(href).hostname or ""
+    except ValueError:
+        return ""

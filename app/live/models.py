@@ -1,0 +1,67 @@
+"""Sessions and what is said in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.drafts.models import Version
+from app.extensions import Base
+from app.groups.models import Group
+
+
+class LiveSession(Base):
+    """A session of a working group. States: scheduled, open, suspended, closed; published_at marks the archive."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_group_state", "group_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    agenda_item: Mapped[str] = mapped_column(String(200), default="")
+    openness: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default="scheduled")
+    focus: Mapped[str | None] = mapped_column(String(40))
+    starts_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    publication_sha256: Mapped[str | None] = mapped_column(String(64))
+    """The hash of the channel's last event when the record was published."""
+    created_at: Mapped[datetime]
+
+    group: Mapped[Group] = relationship()
+    version: Mapped[Version | None] = relationship()
+
+    @property
+    def channel(self) -> str:
+        return f"session:{self.id}"
+
+
+class Comment(Base):
+    """A comment as the event said it, kept in a row of its own for counts, lists and search."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        UniqueConstraint("session_id", "seq"),
+        Index("ix_comment_session_paragraph", "session_id", "paragraph"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"))
+    seq: Mapped[int]
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    paragraph: Mapped[str | None] = mapped_column(String(40))
+    quote: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    """{exact, start, prefix, suffix} in the paragraph of the version that was on the table."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    actor: Mapped[dict[str, str | None]] = mapped_column(JSON)
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+    session: Mapped[LiveSession] = relationship()

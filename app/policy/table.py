@@ -1,0 +1,104 @@
+"""The matrix of permissions, as one table. A cell names the forums in which the role may do the action.
+
+Forums: P formal public · F formal closed · I informal, members and observers · M members only ·
+V invited small group · G room of a group of States · D room of one delegation. A dash: nowhere.
+
+It is read from domain brief §11, row by row and column by column. `all` is every forum but the private rooms
+of others (G, D): nobody sees into a delegation's room but the delegation. The person who runs the machine
+(sysadmin) has no column: an account of the machine sees what the public sees.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Forum(StrEnum):
+    """Where something happens, from the most open to the most closed."""
+
+    PUBLIC = "P"
+    CLOSED = "F"
+    INFORMAL = "I"
+    MEMBERS = "M"
+    INVITED = "V"
+    GROUP = "G"
+    DELEGATION = "D"
+
+
+class Role(StrEnum):
+    """What somebody is in one working group."""
+
+    PUBLIC = "public"
+    STAKEHOLDER = "stakeholder"
+    OBSERVER = "observer"
+    OBSERVER_STATE = "observer_state"
+    VIEWER = "viewer"
+    EXPERT = "expert"
+    NEGOTIATOR = "negotiator"
+    HEAD = "head"
+    FACILITATOR = "facilitator"
+    VICE_CHAIR = "vice_chair"
+    CHAIR = "chair"
+    SECRETARIAT = "secretariat"
+
+
+class Action(StrEnum):
+    """What may be done. One row of the table each."""
+
+    READ_RECORD = "read_record"
+    READ_TEXT = "read_text"
+    SEE_POSITIONS = "see_positions"
+    READ_WORKING_COPY = "read_working_copy"
+    COMMENT = "comment"
+    EDIT_WORKING_COPY = "edit_working_copy"
+    ISSUE_VERSION = "issue_version"
+    CONDUCT_SESSION = "conduct_session"
+    SET_OPENNESS = "set_openness"
+    PUBLISH = "publish"
+    KEEP_ORDER = "keep_order"
+    MANAGE_MEMBERS = "manage_members"
+
+
+TABLE = """
+action             | public | stakeholder | observer | observer_state | viewer | expert | negotiator | head   | facilitator | vice_chair | chair  | secretariat
+read_record        | P      | P           | PI       | PFI            | PFIM   | PFIM   | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
+read_text          | P      | P           | PI       | PFI            | PFIM   | PFIM   | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
+see_positions      | P      | P           | PI       | PFI            | PFIM   | PFIM   | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
+read_working_copy  | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+comment            | -      | -           | -        | PI             | D      | D      | PFIMVD     | PFIMVD | PFIMV       | PFIMV      | PFIMV  | PFIMV
+edit_working_copy  | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+issue_version      | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
+conduct_session    | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | -
+set_openness       | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
+publish            | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
+keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
+"""
+"""What the rows mean here:
+
+read_record: a record that the chair has published. read_text: issued versions, threads, and a session while it
+runs (the chair's choice of openness is what opens it to the public). see_positions: who said what. comment: in a
+session or a thread, in the name of one's party. edit_working_copy: the secretariat types on the chair's
+instruction. conduct_session: schedule, open, suspend, resume, close, move the focus. set_openness: of a group or
+a session. publish: the chair's act that turns a closed session's record into a page of the archive.
+keep_order: pin and close threads. manage_members: parties and officers of a group.
+"""
+
+
+def read_table(table: str) -> dict[Action, dict[Role, frozenset[Forum]]]:
+    """Parse a table of the form above. Raises ValueError on a row, column or cell that it does not know."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+    columns = [Role(name) for name in lines[0][1:]]
+    matrix = {
+        Action(row[0]): {role: _forums(cell) for role, cell in zip(columns, row[1:], strict=True)} for row in lines[1:]
+    }
+    if set(columns) != set(Role) or set(matrix) != set(Action):
+        raise ValueError("the table must name every role and every action")
+    return matrix
+
+
+def _forums(cell: str) -> frozenset[Forum]:
+    return frozenset() if cell == "-" else frozenset(Forum(letter) for letter in cell)
+
+
+MATRIX = read_table(TABLE)

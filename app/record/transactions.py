@@ -1,0 +1,150 @@
+"""The unit of work: one command, one transaction, its events sealed inside it and published after it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from app.extensions import db
+from app.record.bus import TOPIC_EVENT, bus
+from app.record.envelope import GENESIS, Envelope, seal
+from app.record.models import Channel, EventRow
+
+WRITE = "chapeau_write"
+_sqlite_writer = threading.RLock()
+"""SQLite takes one writer. Waiting for this lock lets other greenlets run; waiting for the file would stop them all."""
+
+
+class Transaction:
+    """What a command writes with: `append` seals an event; `after_commit` runs things that must not come before."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.events: list[Envelope] = []
+        self._after: list[Callable[[], None]] = []
+
+    def append(
+        self,
+        channel: str,
+        type_: str,
+        actor: Mapping[str, Any],
+        data: Mapping[str, Any],
+        *,
+        at: datetime | None = None,
+    ) -> Envelope:
+        """Add the next event of `channel`. `at` is for a history that is loaded, such as the demo world's."""
+        seq, prev = _lock_head(channel)
+        moment = at or self.now
+        envelope = seal(channel, seq + 1, type_, moment, actor, data, prev)
+        db.session.execute(
+            insert(EventRow).values(
+                channel=channel,
+                seq=envelope.seq,
+                type=type_,
+                at=moment,
+                body=envelope.body,
+                prev=prev,
+                hash=envelope.hash,
+            )
+        )
+        db.session.execute(
+            update(Channel)
+            .where(Channel.name == channel)
+            .values(last_seq=envelope.seq, last_hash=envelope.hash)
+            .execution_options(synchronize_session=False)
+        )
+        self.events.append(envelope)
+        return envelope
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the transaction is on disk, after its events were published."""
+        self._after.append(action)
+
+
+def _lock_head(channel: str) -> tuple[int, str]:
+    """The seq and hash that the next event follows; its row stays locked until the end of the transaction."""
+    head = select(Channel.last_seq, Channel.last_hash).where(Channel.name == channel).with_for_update()
+    row = db.session.execute(head).one_or_none()
+    if row is None:
+        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+        first = dialect.insert(Channel).values(name=channel, last_seq=0, last_hash=GENESIS)
+        db.session.execute(first.on_conflict_do_nothing())
+        row = db.session.execute(head).one()
+    return row.last_seq, row.last_hash
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """Open a command's transaction, or join the one that is open.
+
+    What was read before it is read again inside it, so that rights and texts are fresh. When the block raises,
+    nothing of it is kept.
+    """
+    session = db.session()
+    current = session.info.get("transaction")
+    if current is not None:
+        yield current
+        return
+    with _writer():
+        session.rollback()
+        current = session.info["transaction"] = Transaction(datetime.now(UTC))
+        try:
+            session.connection(execution_options={WRITE: True})
+            yield current
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("transaction", None)
+        for envelope in current.events:
+            bus.publish(TOPIC_EVENT, f"{envelope.channel} {envelope.seq} {envelope.as_json()}")
+    for action in current._after:
+        action()
+
+
+@contextmanager
+def _writer() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with _sqlite_writer:
+        yield
+
+
+def set_up_engine(engine: Engine) -> None:
+    """Make SQLite behave: real transactions, a writer that declares itself, and every commit on the disk."""
+    if engine.dialect.name != "sqlite":
+        return
+    if not event.contains(engine, "connect", _sqlite_connect):
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: _sqlite_begin does
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        # FULL, not NORMAL: an acknowledged word survives a power cut too.
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "temp_store=MEMORY",
+        "cache_size=-32000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    """A writer takes the lock at once (IMMEDIATE): a reader that turns writer midway could only fail."""
+    writing = connection.get_execution_options().get(WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
