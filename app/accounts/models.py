@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base
-from app.policy import DelegationRole, PartyKind, PlatformRole
+from app.policy import DelegationRole, Office, PartyKind, PlatformRole
+
+if TYPE_CHECKING:
+    from app.groups.models import Group
 
 
 def new_session_stamp() -> str:
@@ -137,3 +141,33 @@ class Invitation(Base):
 
     party: Mapped[Party | None] = relationship(lazy="joined")
     invited_by: Mapped[User] = relationship()
+
+
+class Member(Base):
+    """A party in a working group. Its kind decides what it may do there."""
+
+    __tablename__ = "group_member"
+    __table_args__ = (UniqueConstraint("group_id", "party_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    joined_at: Mapped[datetime]
+
+    group: Mapped[Group] = relationship(back_populates="members")
+    party: Mapped[Party] = relationship()
+
+
+class Officer(Base):
+    """A person who serves a working group: chair, vice-chair, facilitator, secretariat or observer."""
+
+    __tablename__ = "group_officer"
+    __table_args__ = (UniqueConstraint("group_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    office: Mapped[Office] = mapped_column(String(20))
+
+    group: Mapped[Group] = relationship(back_populates="officers")
+    user: Mapped[User] = relationship()

@@ -1,0 +1,9 @@
+"""Drafts, versions, paragraphs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire this room."""

@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Party, User
+from app.accounts.models import Member, Officer
 from app.extensions import Base
-from app.policy import Office
 
 
 class Group(Base):
@@ -28,36 +27,6 @@ class Group(Base):
 
     officers: Mapped[list[Officer]] = relationship(back_populates="group", cascade="all, delete-orphan")
     members: Mapped[list[Member]] = relationship(back_populates="group", cascade="all, delete-orphan")
-
-
-class Member(Base):
-    """A party in a working group. Its kind decides what it may do there."""
-
-    __tablename__ = "group_member"
-    __table_args__ = (UniqueConstraint("group_id", "party_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
-    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
-    joined_at: Mapped[datetime]
-
-    group: Mapped[Group] = relationship(back_populates="members")
-    party: Mapped[Party] = relationship()
-
-
-class Officer(Base):
-    """A person who serves a working group: chair, vice-chair, facilitator, secretariat or observer."""
-
-    __tablename__ = "group_officer"
-    __table_args__ = (UniqueConstraint("group_id", "user_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    office: Mapped[Office] = mapped_column(String(20))
-
-    group: Mapped[Group] = relationship(back_populates="officers")
-    user: Mapped[User] = relationship()
 
 
 class Thread(Base):

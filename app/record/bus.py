@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +29,8 @@ class Bus:
 
     def __init__(self) -> None:
         self._listeners: dict[str, list[Listener]] = {}
+        # One delivery at a time: a change of rights has emptied the rooms before the next event is sent into them.
+        self._one_at_a_time = threading.RLock()
         self._redis: Any = None
 
     def listen(self, topic: str, listener: Listener) -> None:
@@ -51,8 +55,6 @@ class Bus:
 
     def pump(self) -> None:
         """Receive for ever. Reconnects after a fault: the sequence in each message heals what was missed."""
-        import time
-
         while True:
             try:
                 with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
@@ -65,11 +67,12 @@ class Bus:
                 time.sleep(1)
 
     def _deliver(self, topic: str, text: str) -> None:
-        for listener in self._listeners.get(topic, []):
-            try:
-                listener(topic, text)
-            except Exception:
-                log.exception("a listener of %s failed", topic)
+        with self._one_at_a_time:
+            for listener in self._listeners.get(topic, []):
+                try:
+                    listener(topic, text)
+                except Exception:
+                    log.exception("a listener of %s failed", topic)
 
 
 bus = Bus()

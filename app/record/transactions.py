@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from app.extensions import db
-from app.record.bus import TOPIC_EVENT, bus
+from app.record.bus import TOPIC_EVENT, TOPIC_RIGHTS, bus
 from app.record.envelope import GENESIS, Envelope, seal
 from app.record.models import Channel, EventRow
 
@@ -28,6 +28,7 @@ class Transaction:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.events: list[Envelope] = []
+        self.rights: list[str] = []
         self._after: list[Callable[[], None]] = []
 
     def append(
@@ -61,11 +62,34 @@ class Transaction:
             .execution_options(synchronize_session=False)
         )
         self.events.append(envelope)
+        for prefix, follower in _followers:
+            if type_.startswith(prefix):
+                follower(envelope)
         return envelope
+
+    def rights_changed(self, *whose: str) -> None:
+        """Say that rights of `user:ID`, `group:ID` or `session:ID` changed.
+
+        Rooms are told before the events of this transaction go out, so that not one more reaches whom it must not.
+        """
+        self.rights.extend(whose)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is on disk, after its events were published."""
         self._after.append(action)
+
+
+Follower = Callable[[Envelope], None]
+_followers: list[tuple[str, Follower]] = []
+
+
+def on_append(prefix: str, follower: Follower) -> None:
+    """Call `follower` for each event whose type begins with `prefix`, inside its transaction.
+
+    For what must never be out of step with the record, such as the search index: it commits with it or not at all.
+    """
+    if (prefix, follower) not in _followers:
+        _followers.append((prefix, follower))
 
 
 def _lock_head(channel: str) -> tuple[int, str]:
@@ -104,6 +128,8 @@ def transaction() -> Iterator[Transaction]:
             raise
         finally:
             session.info.pop("transaction", None)
+        for whose in current.rights:
+            bus.publish(TOPIC_RIGHTS, whose)
         for envelope in current.events:
             bus.publish(TOPIC_EVENT, f"{envelope.channel} {envelope.seq} {envelope.as_json()}")
     for action in current._after:

@@ -1,0 +1,57 @@
+"""The states of a session (domain brief §10.4): a table of (from, act, to)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Act(StrEnum):
+    OPEN = "open"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CLOSE = "close"
+
+
+TRANSITIONS: tuple[tuple[State, Act, State], ...] = (
+    (State.SCHEDULED, Act.OPEN, State.OPEN),
+    (State.OPEN, Act.SUSPEND, State.SUSPENDED),
+    (State.SUSPENDED, Act.RESUME, State.OPEN),
+    (State.OPEN, Act.CLOSE, State.CLOSED),
+    (State.SUSPENDED, Act.CLOSE, State.CLOSED),
+)
+
+EVENT = {
+    Act.OPEN: "session.opened",
+    Act.SUSPEND: "session.suspended",
+    Act.RESUME: "session.resumed",
+    Act.CLOSE: "session.closed",
+}
+"""The type of event that each act leaves in the session's channel."""
+
+_NEXT = {(before, act): after for before, act, after in TRANSITIONS}
+
+
+def after(state: str, act: str) -> State | None:
+    """The state that `act` leads to from `state`, or None where the act is out of order."""
+    return _NEXT.get((State(state), Act(act)))
+
+
+def acts_in(state: str) -> tuple[Act, ...]:
+    """What may be done in `state`."""
+    return tuple(act for before, act, _after in TRANSITIONS if before == state)
+
+
+OPENNESS_ORDER = ("invited", "members", "observers", "public")
+"""From the most closed to the most open."""
+
+
+def is_wider(openness: str, than: str) -> bool:
+    """Does `openness` let in somebody whom `than` keeps out?"""
+    return OPENNESS_ORDER.index(openness) > OPENNESS_ORDER.index(than)

@@ -1,0 +1,163 @@
+"""Reads of sessions, each through the one question who may know of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.rules.sessions import State
+from app.errors import NotFound
+from app.extensions import db
+from app.drafts.models import Version
+from app.live.models import Comment, LiveSession
+from app.policy import Action, Actor, GroupId, Role, actions, can, role_in, role_name
+from app.record import timestamp
+
+OUTSIDERS = frozenset({Role.PUBLIC, Role.STAKEHOLDER})
+"""They could follow a public session, but its record is theirs only when it is published."""
+
+
+def may_know(actor: Actor, session: LiveSession) -> bool:
+    """May `actor` know that this session exists?"""
+    return can(actor, Action.READ_TEXT, GroupId(session.group_id), session.openness)
+
+
+def may_read(actor: Actor, session: LiveSession) -> bool:
+    """May `actor` read what is said and was said in this session?
+
+    While it is announced or runs: whoever may be in the room. Once closed: those of the group who could have been
+    there; everybody else to whom it was open when the chair has published its record.
+    """
+    group = GroupId(session.group_id)
+    if session.state != State.CLOSED:
+        return may_know(actor, session)
+    if session.published_at:
+        return can(actor, Action.READ_RECORD, group, session.openness)
+    return may_know(actor, session) and role_in(actor, group) not in OUTSIDERS
+
+
+def require_readable(actor: Actor, session: LiveSession | None) -> LiveSession:
+    """The session, or NotFound."""
+    if session is None or not may_read(actor, session):
+        raise NotFound(_("This session was not found, or is not open to you."))
+    return session
+
+
+def get_session(actor: Actor, session_id: int) -> LiveSession:
+    """A session that the actor may know of, with its group and version. Raises NotFound."""
+    session = db.session.scalar(_with_all().where(LiveSession.id == session_id))
+    if session is None or not may_know(actor, session):
+        raise NotFound(_("This session was not found, or is not open to you."))
+    return session
+
+
+def readable_session(actor: Actor, session_id: int) -> LiveSession:
+    """A session whose words the actor may read. Raises NotFound."""
+    return require_readable(actor, db.session.scalar(_with_all().where(LiveSession.id == session_id)))
+
+
+def sessions(
+    actor: Actor, *, states: Sequence[str] = (), group_id: int | None = None, limit: int | None = None
+) -> list[LiveSession]:
+    """The sessions that the actor may know of: those that run first, then by time, newest first."""
+    query = _with_all()
+    if states:
+        query = query.where(LiveSession.state.in_(states))
+    if group_id is not None:
+        query = query.where(LiveSession.group_id == group_id)
+    known = [session for session in db.session.scalars(query) if may_know(actor, session)]
+    known.sort(key=_listing_order, reverse=True)
+    return known[:limit]
+
+
+def published_sessions(actor: Actor) -> list[LiveSession]:
+    """The records in the archive that the actor may read, newest first."""
+    query = _with_all().where(LiveSession.published_at.is_not(None)).order_by(LiveSession.closed_at.desc())
+    return [session for session in db.session.scalars(query) if may_read(actor, session)]
+
+
+def readable_session_ids(actor: Actor) -> list[int]:
+    """The sessions whose words the actor may find by search."""
+    return [session.id for session in db.session.scalars(_with_all()) if may_read(actor, session)]
+
+
+def comment_counts(session_id: int) -> dict[str, int]:
+    """Paragraph to number of comments. The caller has checked that the session may be read."""
+    rows = db.session.execute(
+        select(Comment.paragraph, func.count())
+        .where(Comment.session_id == session_id, Comment.paragraph.is_not(None))
+        .group_by(Comment.paragraph)
+    )
+    return {str(paragraph): count for paragraph, count in rows}
+
+
+def comments(session_id: int, *, after: int = 0, limit: int = 100, paragraph: str | None = None) -> list[Comment]:
+    """The comments of a session in order. The caller has checked that the session may be read."""
+    query = select(Comment).where(Comment.session_id == session_id, Comment.seq > after)
+    if paragraph:
+        query = query.where(Comment.paragraph == paragraph)
+    return list(db.session.scalars(query.order_by(Comment.seq).limit(limit)))
+
+
+def session_as_dict(session: LiveSession) -> dict[str, Any]:
+    """The session as the API and the socket tell it."""
+    return {
+        "id": str(session.id),
+        "group": session.group.slug,
+        "title": session.title,
+        "agenda_item": session.agenda_item,
+        "state": session.state,
+        "openness": session.openness,
+        "version": str(session.version_id) if session.version_id else None,
+        "version_label": session.version.label if session.version else None,
+        "focus": session.focus,
+        "starts_at": _time(session.starts_at),
+        "opened_at": _time(session.opened_at),
+        "closed_at": _time(session.closed_at),
+        "published_at": _time(session.published_at),
+        "channel": session.channel,
+    }
+
+
+_VERBS = {
+    Action.COMMENT: ("comment",),
+    Action.CONDUCT_SESSION: ("open", "suspend", "resume", "close", "focus"),
+    Action.SET_OPENNESS: ("openness",),
+    Action.PUBLISH: ("publish",),
+}
+
+
+def you_in(actor: Actor, session: LiveSession) -> dict[str, Any]:
+    """What the room tells its visitor: role, delegation, and the verbs that the policy allows."""
+    group = GroupId(session.group_id)
+    allowed = set(actions(actor, group, session.openness))
+    verbs = [verb for action, names in _VERBS.items() if action in allowed for verb in names]
+    return {
+        "role": role_name(role_in(actor, group)),
+        "delegation": actor.party_code,
+        "can": verbs,
+        "speaks_for": [{"code": code, "name": name} for code, name in actor.speaks_for.items()]
+        if "comment" in verbs
+        else [],
+    }
+
+
+def _with_all() -> Any:
+    return select(LiveSession).options(
+        joinedload(LiveSession.group), joinedload(LiveSession.version).joinedload(Version.draft)
+    )
+
+
+def _listing_order(session: LiveSession) -> tuple[bool, float]:
+    running = session.state in (State.OPEN, State.SUSPENDED)
+    moment = session.opened_at or session.starts_at or session.created_at
+    return running, moment.timestamp()
+
+
+def _time(moment: Any) -> str | None:
+    return timestamp(moment) if moment else None
+

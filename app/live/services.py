@@ -1,0 +1,351 @@
+"""The commands of a session: schedule, open, suspend, resume, close, publish, move the focus, comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core.markup import render
+from app.core.rules import sessions as rules
+from app.core.text import Quote, TextRefused, clean_message, locate
+from app.drafts.models import Draft, Version, VersionParagraph
+from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound, TooLarge
+from app.extensions import db
+from app.groups.models import Group
+from app.live.models import Comment, LiveSession
+from app.live.queries import may_know, require_readable
+from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
+from app.record import Transaction, last_seq, parse_key, transaction
+
+COMMENT_LIMIT = 10_000
+QUOTE_LIMIT = 2_000
+TITLE_LIMIT = 200
+
+
+def schedule_session(
+    actor: Actor,
+    group: Group,
+    title: str,
+    openness: str,
+    *,
+    version_id: int | None = None,
+    agenda_item: str = "",
+    starts_at: datetime | None = None,
+) -> LiveSession:
+    """Announce a session. It is never more open than its group."""
+    with transaction() as tx:
+        group = _again(Group, group.id)
+        require(actor, Action.CONDUCT_SESSION, GroupId(group.id), group.openness, what=_("This group"))
+        _check_openness(openness, group)
+        session = LiveSession(
+            group=group,
+            version_id=_checked_version(version_id, group),
+            title=_line(title, "title"),
+            agenda_item=_line(agenda_item, "agenda_item", required=False),
+            openness=openness,
+            state=rules.State.SCHEDULED,
+            starts_at=starts_at,
+            created_at=tx.now,
+        )
+        db.session.add(session)
+        db.session.flush()
+        _append(
+            tx,
+            actor,
+            session,
+            "session.scheduled",
+            {
+                "title": session.title,
+                "agenda_item": session.agenda_item,
+                "openness": openness,
+                "starts_at": starts_at.isoformat() if starts_at else None,
+                "version": _id(session.version_id),
+            },
+        )
+        return session
+
+
+def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
+    """Open, suspend, resume or close a session. Out of order it is Closed, with the state in the message."""
+    with transaction() as tx:
+        session = _session(session_id, exclusive=True)
+        _require_chair(actor, session, Action.CONDUCT_SESSION)
+        after = rules.after(session.state, act)
+        if after is None:
+            raise Closed(_out_of_order(session.state, act), state=session.state)
+        session.state = after
+        if act == rules.Act.OPEN:
+            session.opened_at = tx.now
+        if act == rules.Act.CLOSE:
+            session.closed_at = tx.now
+            # The public followed a session; its record is the public's only once the chair publishes it.
+            tx.rights_changed(f"session:{session.id}")
+        _append(tx, actor, session, rules.EVENT[rules.Act(act)], {"state": str(after)})
+        return session
+
+
+def move_focus(actor: Actor, session_id: int, paragraph: str | None) -> int:
+    """Move the room to a paragraph, or to the whole text with None. Returns the event's seq."""
+    with transaction() as tx:
+        session = _session(session_id)
+        _require_chair(actor, session, Action.CONDUCT_SESSION)
+        _require_running(session)
+        found = _paragraph(session, paragraph) if paragraph else None
+        session.focus = found.wid if found else None
+        data = {"paragraph": found.wid if found else None, "label": found.label if found else None}
+        return _append(tx, actor, session, "focus.moved", data)
+
+
+def table_version(actor: Actor, session_id: int, version_id: int) -> int:
+    """Put another issued version on the table of a session that is not closed. Returns the event's seq."""
+    with transaction() as tx:
+        session = _session(session_id, exclusive=True)
+        _require_chair(actor, session, Action.CONDUCT_SESSION)
+        if session.state == rules.State.CLOSED:
+            raise Closed(_("The session is closed."), state=session.state)
+        session.version_id = _checked_version(version_id, session.group)
+        version = _again(Version, version_id)
+        session.focus = None
+        return _append(tx, actor, session, "version.tabled", {"version": str(version_id), "label": version.label})
+
+
+def set_openness(actor: Actor, session_id: int, openness: str) -> int:
+    """Change who may be in the room. Who may not any more is out before the next word. Returns the event's seq."""
+    with transaction() as tx:
+        session = _session(session_id, exclusive=True)
+        _require_chair(actor, session, Action.SET_OPENNESS)
+        if session.published_at:
+            raise Closed(_("The record is published: its openness stays as it is."))
+        _check_openness(openness, session.group)
+        before, session.openness = session.openness, openness
+        tx.rights_changed(f"session:{session.id}")
+        return _append(tx, actor, session, "session.openness", {"openness": openness, "before": before})
+
+
+def publish(actor: Actor, session_id: int) -> LiveSession:
+    """Turn the record of a closed session into a page of the archive, for those to whom the session was open."""
+    with transaction() as tx:
+        session = _session(session_id, exclusive=True)
+        _require_chair(actor, session, Action.PUBLISH)
+        if session.state != rules.State.CLOSED:
+            raise Closed(_("A session can be published once it is closed."), state=session.state)
+        if session.published_at:
+            raise Conflict(_("The record of this session is published already."))
+        session.published_at = tx.now
+        through = last_seq(session.channel)
+        envelope = tx.append(
+            session.channel,
+            "session.published",
+            _actor_in(actor, session),
+            {"openness": session.openness, "through": through},
+        )
+        session.publication_sha256 = envelope.hash
+        return session
+
+
+def comment(
+    actor: Actor,
+    session_id: int,
+    *,
+    id: str,
+    body: str,
+    paragraph: str | None = None,
+    quote: Mapping[str, Any] | None = None,
+    on_behalf_of: str | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Say something in an open session, for one's party or a group of States. Returns the event's seq.
+
+    `paragraph` is the identity or the label's slug of a paragraph of the version on the table; `quote` the words in
+    it that are meant: {exact, start?, prefix?, suffix?}. `at` is for a history that is loaded.
+    """
+    with transaction() as tx:
+        session = _session(session_id)
+        require_readable(actor, session)
+        group = GroupId(session.group_id)
+        require(actor, Action.COMMENT, group, session.openness, what=_("This session"))
+        if session.state != rules.State.OPEN:
+            raise Closed(_not_open(session.state), state=session.state)
+        comment_id = parse_key(id)
+        words = _message(body)
+        found = _paragraph(session, paragraph) if paragraph else None
+        anchored = _quote(found, quote) if quote else None
+        signed = _actor_in(actor, session, _on_behalf_of(actor, on_behalf_of))
+        html = render(words)
+        data = {
+            "id": comment_id,
+            "paragraph": found.wid if found else None,
+            "label": found.label if found else None,
+            "version": _id(session.version_id),
+            "quote": anchored,
+            "body": words,
+            "html": html,
+        }
+        envelope = tx.append(session.channel, "comment.added", signed, data, at=at)
+        db.session.add(
+            Comment(
+                id=comment_id,
+                session_id=session.id,
+                seq=envelope.seq,
+                version_id=session.version_id,
+                paragraph=data["paragraph"],
+                quote=anchored,
+                author_id=actor.user_id,
+                actor=signed,
+                body=words,
+                html=html,
+                created_at=at or tx.now,
+            )
+        )
+        return envelope.seq
+
+
+def _session(session_id: int, *, exclusive: bool = False) -> LiveSession:
+    """The session, held until the commit: for a change of its state alone, for other acts shared."""
+    session = db.session.scalar(
+        select(LiveSession).where(LiveSession.id == session_id).with_for_update(read=not exclusive, of=LiveSession)
+    )
+    if session is None:
+        raise NotFound(_("This session was not found, or is not open to you."))
+    return session
+
+
+def _again(model: type[Any], id_: int) -> Any:
+    thing = db.session.get(model, id_)
+    if thing is None:
+        raise NotFound(_("This was not found, or is not open to you."))
+    return thing
+
+
+def _require_chair(actor: Actor, session: LiveSession, action: Action) -> None:
+    if not may_know(actor, session):
+        raise NotFound(_("This session was not found, or is not open to you."))
+    require(actor, action, GroupId(session.group_id), session.openness, what=_("This session"))
+
+
+def _require_running(session: LiveSession) -> None:
+    if session.state not in (rules.State.OPEN, rules.State.SUSPENDED):
+        raise Closed(_not_open(session.state), state=session.state)
+
+
+def _append(tx: Transaction, actor: Actor, session: LiveSession, type_: str, data: dict[str, Any]) -> int:
+    return tx.append(session.channel, type_, _actor_in(actor, session), data).seq
+
+
+def _actor_in(actor: Actor, session: LiveSession, on_behalf_of: str | None = None) -> dict[str, Any]:
+    return envelope_actor(actor, role_in(actor, GroupId(session.group_id)), on_behalf_of)
+
+
+def _on_behalf_of(actor: Actor, code: str | None) -> str | None:
+    """The English name of the group of States, as the record keeps it. The code or that name may be given."""
+    if not code:
+        return None
+    for known, name in actor.speaks_for.items():
+        if code in (known, name):
+            return name
+    raise Forbidden(_("Your delegation does not speak for this group of States."), field="on_behalf_of")
+
+
+def _message(body: Any) -> str:
+    if not isinstance(body, str) or not body.strip():
+        raise Invalid(_("Write something first."), field="body")
+    if len(body) > COMMENT_LIMIT:
+        raise TooLarge(
+            _("A comment has at most %(number)s characters. Shorten it, or send it in parts.", number=COMMENT_LIMIT),
+            field="body",
+        )
+    try:
+        return clean_message(body)
+    except TextRefused as refused:
+        raise Invalid(str(refused), field="body") from None
+
+
+def _paragraph(session: LiveSession, reference: Any) -> VersionParagraph:
+    """By identity, or by the slug of its label, in the version on the table."""
+    found = None
+    if session.version_id and isinstance(reference, str) and len(reference) <= 80:
+        rows = db.session.scalars(
+            select(VersionParagraph).where(
+                VersionParagraph.version_id == session.version_id,
+                (VersionParagraph.wid == reference) | (VersionParagraph.slug == reference),
+            )
+        ).all()
+        found = next((row for row in rows if row.wid == reference), rows[0] if rows else None)
+    if found is None:
+        raise Invalid(_("The text on the table has no such paragraph."), field="paragraph")
+    return found
+
+
+def _quote(paragraph: VersionParagraph | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    exact = given.get("exact") if isinstance(given, Mapping) else None
+    if paragraph is None:
+        raise Invalid(_("Words can be quoted from a paragraph only: say which."), field="quote")
+    if not isinstance(exact, str) or not 0 < len(exact) <= QUOTE_LIMIT:
+        raise Invalid(_("Quote at least one word and at most %(number)s characters.", number=QUOTE_LIMIT), field="quote")
+    start = given.get("start")
+    quote = Quote(
+        exact=exact,
+        start=start if isinstance(start, int) and start >= 0 else 0,
+        prefix=str(given.get("prefix") or "")[:64],
+        suffix=str(given.get("suffix") or "")[:64],
+    )
+    place = locate(paragraph.text, quote)
+    if place is None:
+        raise Invalid(_("These words do not stand in that paragraph, or stand there more than once."), field="quote")
+    begin, end = place
+    return {
+        "exact": exact,
+        "start": begin,
+        "prefix": paragraph.text[max(0, begin - 32) : begin],
+        "suffix": paragraph.text[end : end + 32],
+    }
+
+
+def _checked_version(version_id: int | None, group: Group) -> int | None:
+    if version_id is None:
+        return None
+    version = db.session.get(Version, version_id)
+    draft = db.session.get(Draft, version.draft_id) if version else None
+    if version is None or draft is None or draft.group_id != group.id or not version.issued:
+        raise Invalid(_("Only an issued version of this group can be put on the table."), field="version")
+    return version.id
+
+
+def _check_openness(openness: str, group: Group) -> None:
+    if openness not in OPENNESS_FORUM:
+        raise Invalid(_("The openness must be public, observers, members or invited."), field="openness")
+    if rules.is_wider(openness, group.openness):
+        raise Invalid(_("A session cannot be more open than its group."), field="openness")
+
+
+def _line(text: Any, field: str, *, required: bool = True) -> str:
+    line = " ".join(str(text or "").split())
+    if (required and not line) or len(line) > TITLE_LIMIT or not line.isprintable():
+        raise Invalid(_("Write 1 to %(number)s characters.", number=TITLE_LIMIT), field=field)
+    return line
+
+
+def _out_of_order(state: str, act: str) -> str:
+    return {
+        "scheduled": _("The session is not open yet."),
+        "open": _("The session is open already."),
+        "suspended": _("The session is suspended: resume or close it."),
+        "closed": _("The session is closed."),
+    }[state]
+
+
+def _not_open(state: str) -> str:
+    return {
+        "scheduled": _("The session is not open yet. What you wrote is kept here."),
+        "suspended": _("The session is suspended. What you wrote is kept here; send it when the Chair resumes."),
+        "closed": _("The session is closed. What you wrote is kept here, but can no longer be sent."),
+    }[state]
+
+
+def _id(number: int | None) -> str | None:
+    return str(number) if number is not None else None
+

@@ -1,0 +1,40 @@
+"""Dates and times as people read them: in their zone, with the exact moment in the markup."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask_babel import format_date, format_datetime, format_time, get_timezone
+from markupsafe import Markup
+
+
+def parse(moment: datetime | str) -> datetime:
+    """A datetime from one or from RFC 3339 text, as events carry it."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def when(moment: datetime | str | None, form: str = "datetime") -> Markup:
+    """`<time datetime="…">` in the reader's zone. `form` is datetime, date or time."""
+    if moment is None:
+        return Markup("")
+    moment = parse(moment)
+    shown = {"datetime": date_and_time, "date": day, "time": clock}[form](moment)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), date_and_time(moment, zone=True), shown
+    )
+
+
+def date_and_time(moment: datetime | str, zone: bool = False) -> str:
+    moment = parse(moment)
+    text = format_datetime(moment, "d MMM y, HH:mm")
+    return f"{text} {moment.astimezone(get_timezone()).tzname()}" if zone else text
+
+
+def day(moment: datetime | str) -> str:
+    return format_date(parse(moment), "d MMM y", rebase=True)
+
+
+def clock(moment: datetime | str) -> str:
+    return format_time(parse(moment), "HH:mm", rebase=True)

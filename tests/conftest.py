@@ -1,0 +1,107 @@
+"""Fixtures that every test may use: a fresh database a test, an app, a client, and builders of the world."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.extensions import Base, db
+from config import Settings
+from tests.support import parts
+from tests.support.builders import World
+from tests.support.clients import Browser
+
+SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+
+def settings_for(database_url: str, instance: Path, **changes: Any) -> Settings:
+    """Settings of a test's app."""
+    values: dict[str, Any] = {
+        "instance_path": instance,
+        "database_url": database_url,
+        "redis_url": None,
+        "secret_key": SECRET,
+        "host": "127.0.0.1",
+        "port": 0,
+        "processes": 1,
+        "ratelimit_enabled": False,
+        "production": False,
+        "forwarded_hops": 0,
+    }
+    return Settings(**(values | changes))
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database with all tables: copied for each test. SQLite, or PostgreSQL with CHAPEAU_TEST_DATABASE."""
+    if os.environ.get("CHAPEAU_TEST_DATABASE") == "postgresql":
+        from tests.support.services import postgres
+
+        name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        url = postgres().create_database(name)
+        _create_tables(url, tmp_path_factory.mktemp("instance"))
+        return name
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    _create_tables(f"sqlite:///{path}", path.parent)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode=DELETE")
+    return str(path)
+
+
+def _create_tables(url: str, instance: Path) -> None:
+    app = create_app(settings_for(url, instance), TESTING=True)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()
+
+
+_number = iter(range(1_000_000))
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+    if os.environ.get("CHAPEAU_TEST_DATABASE") == "postgresql":
+        from tests.support.services import postgres
+
+        name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_number)}"
+        yield postgres().create_database(name, template=template_database)
+        postgres().drop_database(name)
+        return
+    path = tmp_path / "test.sqlite3"
+    shutil.copyfile(template_database, path)
+    yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on a fresh database. No context is pushed: each request has its own, as in life."""
+    app = create_app(settings_for(database_url, tmp_path), TESTING=True, WTF_CSRF_ENABLED=False)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Builders: parties, people, groups, drafts, sessions."""
+    return World(app)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """An HTTP client of nobody; `browser.sign_in(user)` makes it somebody's."""
+    return Browser(app)
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    parts.report(terminalreporter)

@@ -1,0 +1,118 @@
+"""Builders: small verbs that make the world of a test through the same commands that people use."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from app.accounts.models import Member, Officer, Party, StateGroup, StateGroupMember, User
+from app.accounts.queries import actor_for, fresh_actor
+from app.extensions import db
+from app.groups.models import Group
+from app.policy import Actor, DelegationRole, Office, PartyKind, PlatformRole
+from app.record import transaction
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+
+
+class World:
+    """Makes parties, people, groups and texts in the app's database. Objects come back detached, ready to read."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    @contextmanager
+    def context(self) -> Iterator[None]:
+        with self.app.app_context():
+            yield
+
+    def party(self, code: str = "KEN", kind: PartyKind = PartyKind.MEMBER_STATE, name: str | None = None) -> Party:
+        """The party with this code; made when it is not there."""
+        with self.context():
+            party = db.session.query(Party).filter_by(code=code).one_or_none()
+            if party is None:
+                names = dict.fromkeys(LANGUAGES, name or code.title())
+                party = self._add(Party(code=code, kind=kind, short=names, formal=names))
+            return party
+
+    def user(
+        self,
+        email: str | None = None,
+        *,
+        party: str | None = None,
+        kind: PartyKind = PartyKind.MEMBER_STATE,
+        role: DelegationRole | None = None,
+        platform_role: PlatformRole | None = None,
+        name: str | None = None,
+    ) -> User:
+        """A person: of a delegation when `party` is given (negotiator unless said)."""
+        of = self.party(party, kind) if party else None
+        with self.context():
+            number = db.session.query(User).count() + 1
+            user = User(
+                email=email or f"person{number}@chapeau.example",
+                name=name or f"P. Person{number}",
+                party_id=of.id if of else None,
+                delegation_role=(role or DelegationRole.NEGOTIATOR) if of else None,
+                platform_role=platform_role,
+                created_at=NOW,
+            )
+            self._add(user)
+            db.session.refresh(user)
+            return user
+
+    def group(
+        self, slug: str = "group", *, openness: str = "public", members: tuple[str, ...] = (), title: str | None = None
+    ) -> Group:
+        """A working group with these parties as members."""
+        parties = [self.party(code) for code in members]
+        with self.context():
+            group = Group(
+                slug=slug, title=title or slug.replace("-", " ").title(), openness=openness, created_at=NOW, pillars=[]
+            )
+            self._add(group)
+            for party in parties:
+                self._add(Member(group_id=group.id, party_id=party.id, joined_at=NOW))
+            return group
+
+    def join(self, group: Group, party: str, kind: PartyKind = PartyKind.MEMBER_STATE) -> None:
+        """Make a party a member (or, by its kind, an observer) of a group."""
+        of = self.party(party, kind)
+        with self.context():
+            self._add(Member(group_id=group.id, party_id=of.id, joined_at=NOW))
+
+    def officer(self, group: Group, office: Office, user: User | None = None) -> User:
+        """Give a person (a new one unless given) an office in a group."""
+        user = user or self.user()
+        with self.context():
+            self._add(Officer(group_id=group.id, user_id=user.id, office=office))
+        return user
+
+    def speaks_for(self, party: str, code: str = "african-group", name: str = "African Group") -> None:
+        """Let a State speak for a group of States."""
+        of = self.party(party)
+        with self.context():
+            state_group = db.session.query(StateGroup).filter_by(code=code).one_or_none()
+            if state_group is None:
+                names = dict.fromkeys(LANGUAGES, name)
+                state_group = self._add(StateGroup(code=code, kind="negotiating", short=names))
+            self._add(StateGroupMember(state_group_id=state_group.id, party_id=of.id, speaks=True))
+
+    def actor(self, user: User | None) -> Actor:
+        """The policy's view of a person now. Call inside `context()` or a request, or alone."""
+        with self.context():
+            return fresh_actor(user.id) if user else Actor()
+
+    def _add(self, thing: Any) -> Any:
+        with transaction():
+            db.session.add(thing)
+            db.session.flush()
+        return thing
+
+
+__all__ = ["NOW", "World", "actor_for"]
