@@ -59,7 +59,7 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def _wire(app: Flask, settings: Settings) -> None:
-    from app import accounts, api, archive, demo, drafts, groups, jobs, live, record, web
+    from app import accounts, api, archive, demo, drafts, groups, home, jobs, live, record, web
 
     extensions.db.init_app(app)
     with app.app_context():
@@ -67,5 +67,5 @@ def _wire(app: Flask, settings: Settings) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
-    for room in (web, record, accounts, groups, drafts, live, archive, jobs, api, demo):
+    for room in (web, record, accounts, groups, drafts, live, archive, jobs, home, api, demo):
         room.init_app(app)

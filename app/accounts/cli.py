@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from app.accounts.queries import user_by_email
+from app.accounts.seeding import ensure_parties
 from app.accounts.services import add_user, issue_token
 from app.errors import DomainError
 from app.policy import Actor, PlatformRole
@@ -36,6 +37,7 @@ def add(email: str, name: str, code: str | None, role: str, password: str | None
     platform = role if role in ("secretariat", "operator") else None
     if platform is None and not code:
         _fail("A delegation's role needs --delegation CODE.")
+    ensure_parties()
     try:
         user = add_user(
             OPERATOR,

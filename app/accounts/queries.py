@@ -105,7 +105,16 @@ def party_names(locale: str) -> dict[str, str]:
     return cache[locale]
 
 
-def people_of(party_id: int) -> list[User]:
+def user_by_id(user_id: int | None) -> User | None:
+    return db.session.get(User, user_id) if user_id is not None else None
+
+
+def state_group_by_code(code: str) -> StateGroup | None:
+    return db.session.scalar(select(StateGroup).where(StateGroup.code == code))
+
+
+def people_of(party_id: int | None) -> list[User]:
+    """The people of a delegation; with None those who are of no delegation."""
     return list(db.session.scalars(select(User).where(User.party_id == party_id).order_by(User.name)))
 
 

@@ -1,9 +1,61 @@
-"""The HTTP API: schemas and routes over the same commands as the pages."""
+"""The HTTP API: schemas and routes over the same commands as the pages, and its OpenAPI document."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema, fields
+
+TITLE = "Chapeau"
+DESCRIPTION = (
+    "Deliberation on the text of a Programme of Action. Ids are strings, times are RFC 3339 in UTC, lists are "
+    "`{items, next}`. Authorise with `Authorization: Bearer TOKEN`; without it one sees what is public. A write with "
+    "`Idempotency-Key: UUID` takes effect once. Errors are problem documents (RFC 9457) with a member `code`."
+)
+
+
+class Problem(Schema):
+    """A problem document (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    detail = fields.String()
+    field = fields.String()
+    retry_after = fields.Integer()
+
+
+class _Api(Api):
+    """The house answers errors itself, so that pages, API and socket say the same (app.web.errors)."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        return
 
 
 def init_app(app: Flask) -> None:
-    """Wire this room."""
+    from app.api import docs, drafts, groups, platform, sessions
+
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        OPENAPI_JSON_INDENT=None,
+        API_SPEC_OPTIONS={
+            "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+            "servers": [{"url": "/", "description": "This server"}],
+            "security": [{"bearer": []}, {"cookie": []}, {}],
+        },
+    )
+    api = _Api(app)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("cookie", {"type": "apiKey", "in": "cookie", "name": "chapeau"})
+    docs.describe_errors(api)
+    for room in (groups, drafts, sessions, platform):
+        api.register_blueprint(room.blueprint)
+    app.register_blueprint(docs.blueprint)

@@ -1,4 +1,4 @@
-"""Search, citations, exports, the records of closed sessions."""
+"""Search, citations, and the records of closed sessions."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire this room."""
+    from app.archive import index, routes
+
+    index.follow_record()
+    app.register_blueprint(routes.blueprint)

@@ -1,4 +1,4 @@
-"""The demo world."""
+"""The demo world: one believable negotiation, written by us, loaded through the same commands that people use."""
 
 from __future__ import annotations
 
@@ -6,4 +6,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire this room."""
+    from app.demo.cli import demo_commands
+
+    app.cli.add_command(demo_commands)

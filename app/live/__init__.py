@@ -1,4 +1,4 @@
-"""Sessions, the focus, presence, the socket events."""
+"""Sessions: the focus, comments, presence, the socket events."""
 
 from __future__ import annotations
 
@@ -6,4 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire this room."""
+    from app.extensions import socketio
+    from app.live import events, options, routes
+
+    socketio.init_app(app, **options.socket_options(app.config["SETTINGS"]))
+    events.init_app(app)
+    app.register_blueprint(routes.blueprint)

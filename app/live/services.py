@@ -156,12 +156,11 @@ def comment(
     paragraph: str | None = None,
     quote: Mapping[str, Any] | None = None,
     on_behalf_of: str | None = None,
-    at: datetime | None = None,
 ) -> int:
     """Say something in an open session, for one's party or a group of States. Returns the event's seq.
 
     `paragraph` is the identity or the label's slug of a paragraph of the version on the table; `quote` the words in
-    it that are meant: {exact, start?, prefix?, suffix?}. `at` is for a history that is loaded.
+    it that are meant: {exact, start?, prefix?, suffix?}.
     """
     with transaction() as tx:
         session = _session(session_id)
@@ -185,7 +184,7 @@ def comment(
             "body": words,
             "html": html,
         }
-        envelope = tx.append(session.channel, "comment.added", signed, data, at=at)
+        envelope = tx.append(session.channel, "comment.added", signed, data)
         db.session.add(
             Comment(
                 id=comment_id,
@@ -198,7 +197,7 @@ def comment(
                 actor=signed,
                 body=words,
                 html=html,
-                created_at=at or tx.now,
+                created_at=tx.now,
             )
         )
         return envelope.seq

@@ -12,7 +12,7 @@ from app.record.bus import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus
 from app.record.envelope import Envelope, Fault, canonical, timestamp
 from app.record.idempotency import once, parse_key
 from app.record.log import PAGE, channels, events_after, last_seq, verify_channel
-from app.record.transactions import Transaction, on_append, transaction
+from app.record.transactions import Transaction, as_of, on_append, transaction
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,6 +33,7 @@ __all__ = [
     "Envelope",
     "Fault",
     "Transaction",
+    "as_of",
     "bus",
     "canonical",
     "channels",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,11 +26,16 @@ _sqlite_writer = threading.RLock()
 class Transaction:
     """What a command writes with: `append` seals an event; `after_commit` runs things that must not come before."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self) -> None:
+        self._began = datetime.now(UTC)
         self.events: list[Envelope] = []
         self.rights: list[str] = []
         self._after: list[Callable[[], None]] = []
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the command: when its transaction began, or the moment of the history that is loaded."""
+        return _as_of.get() or self._began
 
     def append(
         self,
@@ -37,12 +43,10 @@ class Transaction:
         type_: str,
         actor: Mapping[str, Any],
         data: Mapping[str, Any],
-        *,
-        at: datetime | None = None,
     ) -> Envelope:
-        """Add the next event of `channel`. `at` is for a history that is loaded, such as the demo world's."""
+        """Add the next event of `channel`."""
         seq, prev = _lock_head(channel)
-        moment = at or self.now
+        moment = self.now
         envelope = seal(channel, seq + 1, type_, moment, actor, data, prev)
         db.session.execute(
             insert(EventRow).values(
@@ -77,6 +81,19 @@ class Transaction:
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is on disk, after its events were published."""
         self._after.append(action)
+
+
+_as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Let commands happen at `moment`: for a history that is loaded, such as the demo world's."""
+    token = _as_of.set(moment)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
 
 
 Follower = Callable[[Envelope], None]
@@ -118,7 +135,7 @@ def transaction() -> Iterator[Transaction]:
         return
     with _writer():
         session.rollback()
-        current = session.info["transaction"] = Transaction(datetime.now(UTC))
+        current = session.info["transaction"] = Transaction()
         try:
             session.connection(execution_options={WRITE: True})
             yield current

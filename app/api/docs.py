@@ -1,0 +1,37 @@
+"""The page that shows the OpenAPI document to people, and the errors that every operation may answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from flask_smorest import Api
+
+blueprint = Blueprint("api_docs", __name__, template_folder="templates")
+
+def describe_errors(api: Api) -> None:
+    """Name every error once in the document; operations refer to it."""
+    from app.api import Problem
+
+    api.spec.components.schema("Problem", schema=Problem)
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    api.spec.components.response("Problem", {"description": "What is wrong, and what to do", "content": problem})
+
+
+@blueprint.get("/api")
+def page() -> str:
+    """The API for people: every operation, from the same document that programs read."""
+    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    return render_template("api/docs.html", spec=spec, operations=_operations(spec))
+
+
+def _operations(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Tag to its operations, in the order of the document."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path, verbs in spec["paths"].items():
+        for verb, operation in verbs.items():
+            if verb in ("get", "post", "put", "patch", "delete"):
+                tag = (operation.get("tags") or ["other"])[0]
+                found.setdefault(tag, []).append({"verb": verb.upper(), "path": path, **operation})
+    return found
+

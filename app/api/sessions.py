@@ -1,0 +1,249 @@
+"""Sessions over HTTP: the same commands as the room's socket, and the log for those who cannot hold one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields, validate
+
+from app.accounts.queries import current_actor
+from app.api import schemas
+from app.api.support import Body, PageArguments, make_blueprint, number, page_of, paged, signed_in, write
+from app.core.rules.sessions import OPENNESS_ORDER, Act, State
+from app.errors import Invalid
+from app.groups.queries import get_group
+from app.live import queries, services
+from app.live.models import Comment
+from app.record import PAGE, events_after, last_seq, once, timestamp
+
+blueprint = make_blueprint("sessions", "Live comment sessions and their log")
+
+Answer = tuple[dict[str, Any], int]
+
+
+class ListArguments(PageArguments):
+    state = fields.String(load_default=None, validate=validate.OneOf([state.value for state in State]))
+    group = fields.String(load_default=None)
+
+
+class NewSession(Body):
+    group = fields.String(required=True)
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+    openness = fields.String(required=True, validate=validate.OneOf(OPENNESS_ORDER))
+    version = fields.String(load_default=None, allow_none=True)
+    agenda_item = fields.String(load_default="", validate=validate.Length(max=200))
+    starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class EventArguments(Body):
+    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**53))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, PAGE))
+
+
+class NewComment(Body):
+    id = fields.UUID(required=True, metadata={"description": "Made by the client"})
+    body = fields.String(required=True)
+    paragraph = fields.String(load_default=None, allow_none=True)
+    quote = fields.Dict(load_default=None, allow_none=True)
+    on_behalf_of = fields.String(load_default=None, allow_none=True)
+
+
+class Focus(Body):
+    paragraph = fields.String(load_default=None, allow_none=True)
+
+
+class Table(Body):
+    version = fields.String(required=True)
+
+
+class Openness(Body):
+    openness = fields.String(required=True, validate=validate.OneOf(OPENNESS_ORDER))
+
+
+class CommentArguments(PageArguments):
+    paragraph = fields.String(load_default=None)
+
+
+@blueprint.get("/sessions")
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, page_of(schemas.Session, "Session"))
+def list_sessions(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The sessions that the caller may know of."""
+    actor = current_actor()
+    group = get_group(actor, arguments["group"]).id if arguments["group"] else None
+    states = [arguments["state"]] if arguments["state"] else []
+    return paged(queries.sessions(actor, states=states, group_id=group), arguments, queries.session_as_dict)
+
+
+@blueprint.post("/sessions")
+@blueprint.arguments(NewSession)
+@blueprint.response(201, schemas.Session)
+def schedule(body: dict[str, Any]) -> Answer:
+    """Announce a session."""
+    actor = signed_in()
+    group = get_group(actor, body["group"])
+    starts_at: datetime | None = body["starts_at"]
+
+    def do() -> dict[str, Any]:
+        session = services.schedule_session(
+            actor,
+            group,
+            body["title"],
+            body["openness"],
+            version_id=_version(body["version"]),
+            agenda_item=body["agenda_item"],
+            starts_at=starts_at,
+        )
+        return queries.session_as_dict(session)
+
+    return write(actor, "sessions", do, 201)
+
+
+@blueprint.get("/sessions/<session_id>")
+@blueprint.response(200, schemas.Session)
+def read_session(session_id: str) -> dict[str, Any]:
+    return queries.session_as_dict(queries.get_session(current_actor(), number(session_id)))
+
+
+def _act(session_id: str, act: Act) -> Answer:
+    actor = signed_in()
+
+    def do() -> dict[str, Any]:
+        return queries.session_as_dict(services.conduct(actor, number(session_id), act))
+
+    return write(actor, act, do)
+
+
+@blueprint.post("/sessions/<session_id>/open")
+@blueprint.response(200, schemas.Session)
+def open_session(session_id: str) -> Answer:
+    """The chair opens the session."""
+    return _act(session_id, Act.OPEN)
+
+
+@blueprint.post("/sessions/<session_id>/suspend")
+@blueprint.response(200, schemas.Session)
+def suspend_session(session_id: str) -> Answer:
+    """The chair suspends the session."""
+    return _act(session_id, Act.SUSPEND)
+
+
+@blueprint.post("/sessions/<session_id>/resume")
+@blueprint.response(200, schemas.Session)
+def resume_session(session_id: str) -> Answer:
+    """The chair resumes the session."""
+    return _act(session_id, Act.RESUME)
+
+
+@blueprint.post("/sessions/<session_id>/close")
+@blueprint.response(200, schemas.Session)
+def close_session(session_id: str) -> Answer:
+    """The chair closes the session, for good."""
+    return _act(session_id, Act.CLOSE)
+
+
+@blueprint.post("/sessions/<session_id>/publish")
+@blueprint.response(200, schemas.Session)
+def publish_session(session_id: str) -> Answer:
+    """The chair publishes the record of a closed session, for those to whom the session was open."""
+    actor = signed_in()
+    return write(
+        actor, "publish", lambda: queries.session_as_dict(services.publish(actor, number(session_id)))
+    )
+
+
+@blueprint.post("/sessions/<session_id>/focus")
+@blueprint.arguments(Focus)
+@blueprint.response(200, schemas.Seq)
+def focus(body: dict[str, Any], session_id: str) -> Answer:
+    """Move the room to a paragraph, or to the whole text with null."""
+    actor = signed_in()
+    return write(actor, "focus", lambda: {"seq": services.move_focus(actor, number(session_id), body["paragraph"])})
+
+
+@blueprint.post("/sessions/<session_id>/version")
+@blueprint.arguments(Table)
+@blueprint.response(200, schemas.Seq)
+def table_version(body: dict[str, Any], session_id: str) -> Answer:
+    """Put another issued version on the table."""
+    actor = signed_in()
+    version = _version(body["version"])
+    assert version is not None
+    return write(actor, "version", lambda: {"seq": services.table_version(actor, number(session_id), version)})
+
+
+@blueprint.post("/sessions/<session_id>/openness")
+@blueprint.arguments(Openness)
+@blueprint.response(200, schemas.Seq)
+def set_openness(body: dict[str, Any], session_id: str) -> Answer:
+    """Change to whom the session is open, from this moment on."""
+    actor = signed_in()
+    return write(
+        actor, "openness", lambda: {"seq": services.set_openness(actor, number(session_id), body["openness"])}
+    )
+
+
+@blueprint.get("/sessions/<session_id>/events")
+@blueprint.arguments(EventArguments, location="query")
+@blueprint.response(200, page_of(schemas.Envelope, "Event"))
+def list_events(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
+    """The log of a session after an event: the same envelopes as in the room."""
+    session = queries.readable_session(current_actor(), number(session_id))
+    after, limit = arguments["after"], arguments["limit"]
+    found = events_after(session.channel, after, limit)
+    more = bool(found) and found[-1].seq < last_seq(session.channel)
+    return {"items": [event.as_dict() for event in found], "next": str(found[-1].seq) if more else None}
+
+
+@blueprint.get("/sessions/<session_id>/comments")
+@blueprint.arguments(CommentArguments, location="query")
+@blueprint.response(200, page_of(schemas.Comment, "Comment"))
+def list_comments(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
+    """The comments of a session in order. The cursor is the seq of the last one."""
+    session = queries.readable_session(current_actor(), number(session_id))
+    cursor = arguments["cursor"] or "0"
+    if not cursor.isdigit() or len(cursor) > 15:
+        raise Invalid("This cursor is not one that a list gave.", field="cursor")
+    limit = arguments["limit"]
+    found = queries.comments(session.id, after=int(cursor), limit=limit + 1, paragraph=arguments["paragraph"])
+    page = found[:limit]
+    return {"items": [_comment(c) for c in page], "next": str(page[-1].seq) if len(found) > limit else None}
+
+
+@blueprint.post("/sessions/<session_id>/comments")
+@blueprint.arguments(NewComment)
+@blueprint.response(201, schemas.Seq)
+def comment(body: dict[str, Any], session_id: str) -> Answer:
+    """Comment on a paragraph, on words of it, or on the whole text. Its id makes it take effect once."""
+    actor = signed_in()
+    said = {**body, "id": str(body["id"])}
+
+    def do() -> tuple[int, dict[str, Any]]:
+        return 201, {"seq": services.comment(actor, number(session_id), **said)}
+
+    status, answer = once(actor.key, said["id"], "live.comment", {"session": session_id, **said}, do)
+    return answer, status
+
+
+def _comment(row: Comment) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "seq": row.seq,
+        "paragraph": row.paragraph,
+        "version": str(row.version_id) if row.version_id else None,
+        "quote": row.quote,
+        "actor": row.actor,
+        "body": row.body,
+        "html": row.html,
+        "at": timestamp(row.created_at),
+    }
+
+
+def _version(version_id: str | None) -> int | None:
+    if version_id is None:
+        return None
+    if not version_id.isascii() or not version_id.isdigit():
+        raise Invalid("This is no id of a version.", field="version")
+    return int(version_id)
+

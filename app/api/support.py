@@ -1,0 +1,118 @@
+"""What the routes of the API share: pages of lists, idempotent writes, versions of what is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from flask import jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import EXCLUDE, Schema, fields, validate
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import current_actor
+from app.errors import Conflict, Invalid, NotFound, Unauthenticated
+from app.policy import Actor
+from app.record import once, timestamp
+
+PAGE = 50
+PAGE_LIMIT = 500
+
+T = TypeVar("T")
+
+
+def make_blueprint(name: str, description: str) -> Blueprint:
+    return Blueprint(name, f"app.api.{name}", url_prefix="/api/v1", description=description)
+
+
+class Body(Schema):
+    """A request body. Members that we do not know are left alone: clients may be newer than we are."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class PageArguments(Schema):
+    """`cursor` is the `next` of the page before; `limit` is how many items at the most."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = fields.String(load_default=None, validate=validate.Length(max=40))
+    limit = fields.Integer(load_default=PAGE, validate=validate.Range(1, PAGE_LIMIT))
+
+
+def page_of(item: type[Schema], name: str) -> type[Schema]:
+    """The schema of a list of `item`."""
+    return Schema.from_dict(
+        {"items": fields.List(fields.Nested(item), required=True), "next": fields.String(required=True, allow_none=True)},
+        name=f"{name}List",
+    )
+
+
+def paged(things: Sequence[T], arguments: dict[str, Any], as_dict: Callable[[T], Any]) -> dict[str, Any]:
+    """A page of a list that is at hand as a whole. The cursor is an offset."""
+    begin, limit = _offset(arguments["cursor"]), arguments["limit"]
+    page = things[begin : begin + limit]
+    more = begin + limit < len(things)
+    return {"items": [as_dict(thing) for thing in page], "next": str(begin + limit) if more else None}
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
+        raise Invalid("This cursor is not one that a list gave.", field="cursor")
+    return int(cursor)
+
+
+def number(text: str) -> int:
+    """The database's key of an id. What is no id names nothing."""
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise NotFound("There is nothing with this id, or it is not open to you.")
+    return int(text)
+
+
+def signed_in() -> Actor:
+    """The actor of a write. The public writes nothing."""
+    actor = current_actor()
+    if not actor.signed_in:
+        raise Unauthenticated("Send a token (Authorization: Bearer TOKEN), or sign in.")
+    return actor
+
+
+def write(actor: Actor, verb: str, do: Callable[[], dict[str, Any]], status: int = 200) -> tuple[dict[str, Any], int]:
+    """Run a write, once for its Idempotency-Key when it carries one."""
+    key = request.headers.get("Idempotency-Key")
+    if not key:
+        return do(), status
+    payload = [request.path, request.get_json(silent=True)]
+    given, answer = once(actor.key, key, f"{request.method} {verb}", payload, lambda: (status, do()))
+    return answer, given
+
+
+def etag(revision: int) -> str:
+    return f'"{revision}"'
+
+
+def based_on(required: bool = True) -> int | None:
+    """The revision that an edit is based on, from If-Match."""
+    said = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if said.isascii() and said.isdigit():
+        return int(said)
+    if required:
+        raise Conflict(
+            "An edit carries the version it is based on: send If-Match with the ETag that you read.", status=428
+        )
+    return None
+
+
+def with_etag(body: dict[str, Any], revision: int, status: int = 200) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    response.headers["ETag"] = etag(revision)
+    return response
+
+
+def moment(at: Any) -> str | None:
+    return timestamp(at) if at else None

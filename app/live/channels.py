@@ -1,0 +1,52 @@
+"""The channels that a socket may be in: of a session or of a thread. What they are, and who may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.errors import DomainError, Invalid
+from app.groups.queries import get_thread
+from app.live.queries import readable_session, session_as_dict, you_in
+from app.policy import Actor, GroupId, role_in, role_name
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, and what `join` tells of it."""
+
+    channel: str
+    said: dict[str, Any]
+    you: dict[str, Any]
+
+
+def place_of(actor: Actor, message: dict[str, Any]) -> Place:
+    """The channel that a message names by `session` or `thread`. Raises NotFound when it is not open to the actor."""
+    if "session" in message:
+        session = readable_session(actor, _number(message["session"], "session"))
+        return Place(session.channel, {"session": session_as_dict(session)}, you_in(actor, session))
+    if "thread" in message:
+        thread = get_thread(actor, _number(message["thread"], "thread"))
+        role = role_name(role_in(actor, GroupId(thread.group_id)))
+        you = {"role": role, "delegation": actor.party_code, "can": []}
+        return Place(thread.channel, {"thread": {"id": str(thread.id), "title": thread.title}}, you)
+    raise Invalid(_("Say which session."), field="session")
+
+
+def may_read_channel(actor: Actor, channel: str) -> bool:
+    """Asked again for every socket in a room when rights change."""
+    kind, _colon, number = channel.partition(":")
+    try:
+        place_of(actor, {kind: number})
+    except DomainError:
+        return False
+    return True
+
+
+def _number(value: Any, field: str) -> int:
+    text = str(value)
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Invalid(_("This is no id."), field=field)
+    return int(text)

@@ -1,0 +1,92 @@
+"""The one decorator that every socket handler carries: identity, limits, one unit of work, errors as acks."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from limits import parse
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from app.errors import DomainError, Forbidden, Invalid, RateLimited, TooLarge, Unavailable
+from app.extensions import db, socketio
+from app.live.rooms import Visitor, rooms
+from app.policy import Actor
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = "/live"
+READS = parse("600/minute")
+WRITES = parse("90/minute")
+
+Handler = Callable[[Actor, Visitor, dict[str, Any]], dict[str, Any]]
+handlers: dict[str, Handler] = {}
+"""Every command of the namespace. A test fails on a handler that is registered otherwise."""
+
+
+def command(name: str, *, writes: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for `name`. It gets the actor with rights read fresh, the visitor and the message.
+
+    What it returns is acked with `ok`; a DomainError becomes `{"ok": false, "error": …}`; so does a crash, whose
+    details stay in the log.
+    """
+
+    def register(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        def guarded(message: Any = None, *_more: Any) -> dict[str, Any]:
+            try:
+                return {"ok": True, **_run(handler, message, writes)}
+            except DomainError as error:
+                return {"ok": False, "error": error.as_dict()}
+            except Exception:
+                log.exception("the command %s failed", name)
+                return {"ok": False, "error": Unavailable(_("Something broke on our side. Send it again.")).as_dict()}
+            finally:
+                db.session.remove()
+
+        handlers[name] = handler
+        socketio.on_event(name, guarded, namespace=NAMESPACE)
+        return handler
+
+    return register
+
+
+def _run(handler: Handler, message: Any, writes: bool) -> dict[str, Any]:
+    visitor = rooms.visitor(request.sid)  # type: ignore[attr-defined]
+    if visitor is None:
+        raise Forbidden(_("This connection has ended. Connect again."))
+    if not isinstance(message, dict):
+        raise Invalid(_("A command carries one object."))
+    if len(message) > 20:
+        raise TooLarge(_("That is too large."))
+    actor = visitor.who()
+    visitor.user_key, visitor.delegation = actor.key, actor.party_code
+    _limit(actor, visitor, writes)
+    return handler(actor, visitor, message)
+
+
+def _limit(actor: Actor, visitor: Visitor, writes: bool) -> None:
+    if not current_app.config["RATELIMIT_ENABLED"]:
+        return
+    limiter = _limiter(current_app.config["RATELIMIT_STORAGE_URI"])
+    limit = WRITES if writes else READS
+    who = actor.key if actor.signed_in else f"socket:{visitor.sid}"
+    if not limiter.hit(limit, "live", who):
+        resets = limiter.get_window_stats(limit, "live", who).reset_time
+        raise RateLimited(
+            _("That was too often. What you wrote is kept; it is sent again in a moment."),
+            retry_after=max(1, int(resets - time.time())),
+        )
+
+
+@functools.lru_cache(maxsize=4)
+def _limiter(uri: str) -> FixedWindowRateLimiter:
+    storage = storage_from_string(uri)
+    assert isinstance(storage, Storage)
+    return FixedWindowRateLimiter(storage)

@@ -1,0 +1,236 @@
+"""The socket events of the namespace `/live`: reading rooms, and the commands of a session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_socketio import ConnectionRefusedError, join_room, leave_room
+from flask_wtf.csrf import validate_csrf
+from sqlalchemy import select
+from wtforms import ValidationError
+
+from app.accounts.models import User
+from app.accounts.queries import actor_for
+from app.accounts.services import user_of_token
+from app.core.rules.sessions import Act
+from app.errors import Invalid
+from app.extensions import db, socketio
+from app.live import services
+from app.live.channels import may_read_channel, place_of
+from app.live.commands import NAMESPACE, command
+from app.live.presence import presence
+from app.live.rooms import Visitor, rooms
+from app.policy import PUBLIC, Actor
+from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, once
+
+PAGE = 500
+FRESH = 1.0
+"""Seconds for which the rights of a socket may be remembered; a change of rights drops them at once."""
+
+
+def init_app(app: Flask) -> None:
+    rooms.wire(app, send=_send, remove=_remove, may_read=may_read_channel)
+    presence.local = lambda channel: [v.delegation for v in rooms.members(channel) if v.delegation]
+    presence.tell = _tell_presence
+    # Rights first: whoever must be out is out before the next event is looked at.
+    bus.listen(TOPIC_RIGHTS, _forget_rights)
+    bus.listen(TOPIC_RIGHTS, rooms.on_rights)
+    bus.listen(TOPIC_EVENT, rooms.on_event)
+    bus.listen(TOPIC_PRESENCE, presence.on_presence)
+
+
+def _send(channel: str, envelope: str) -> None:
+    from app.live.transport import emit_envelope
+
+    emit_envelope(socketio, channel, envelope.encode())
+
+
+def _remove(visitor: Visitor, channel: str, _whose: str) -> None:
+    kind, _colon, number = channel.partition(":")
+    leave_room(channel, sid=visitor.sid, namespace=NAMESPACE)
+    message = {kind: number, "reason": _("This room is no longer open to you.")}
+    socketio.emit("removed", message, to=visitor.sid, namespace=NAMESPACE)
+    presence.touch(channel)
+
+
+def _tell_presence(channel: str, codes: tuple[str, ...]) -> None:
+    kind, _colon, number = channel.partition(":")
+    if kind == "session":
+        message = {"session": number, "delegations": list(codes)}
+        socketio.emit("presence", message, to=channel, namespace=NAMESPACE)
+
+
+# --- Who is at the other end ---------------------------------------------------------------------------------------
+
+
+@socketio.on("connect", namespace=NAMESPACE)
+def on_connect(auth: Any = None) -> None:
+    """Let in a token's owner, or a page of this site: cookie and CSRF token. The public may come and read."""
+    auth = auth if isinstance(auth, dict) else {}
+    who = _by_token(auth["token"]) if "token" in auth else _by_cookie(auth.get("csrf"))
+    sid = request.sid  # type: ignore[attr-defined]
+    rooms.arrive(Visitor(sid=sid, who=_remembering(who)))
+    db.session.remove()
+
+
+@socketio.on("disconnect", namespace=NAMESPACE)
+def on_disconnect(*_reason: Any) -> None:
+    for channel in rooms.gone(request.sid):  # type: ignore[attr-defined]
+        presence.touch(channel)
+
+
+def _by_token(token: Any) -> Callable[[], Actor]:
+    if not isinstance(token, str) or user_of_token(token) is None:
+        raise ConnectionRefusedError("unauthenticated")
+
+    def who() -> Actor:
+        user = user_of_token(token)
+        return actor_for(user) if user else PUBLIC
+
+    return who
+
+
+def _by_cookie(csrf: Any) -> Callable[[], Actor]:
+    try:
+        validate_csrf(csrf if isinstance(csrf, str) else None)
+    except ValidationError:
+        raise ConnectionRefusedError("csrf") from None
+    stamp = current_user.session_stamp if current_user.is_authenticated else None
+
+    def who() -> Actor:
+        if stamp is None:
+            return PUBLIC
+        user = db.session.scalar(select(User).where(User.session_stamp == stamp, User.active))
+        return actor_for(user) if user else PUBLIC
+
+    return who
+
+
+_epoch = 0
+
+
+def _forget_rights(_topic: str, _whose: str) -> None:
+    global _epoch
+    _epoch += 1
+
+
+def _remembering(who: Callable[[], Actor]) -> Callable[[], Actor]:
+    """`who`, asked at most once a second, and again after any change of rights."""
+    kept: tuple[float, int, Actor] | None = None
+
+    def remembered() -> Actor:
+        nonlocal kept
+        now = time.monotonic()
+        if kept is None or now - kept[0] > FRESH or kept[1] != _epoch:
+            kept = (now, _epoch, who())
+        return kept[2]
+
+    return remembered
+
+
+# --- Reading -------------------------------------------------------------------------------------------------------
+
+
+@command("join")
+def join(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    """Enter a room and catch up: events after `after`, at most 500, then live ones without a gap."""
+    place = place_of(actor, message)
+    rooms.enter(visitor, place.channel)
+    join_room(place.channel, namespace=NAMESPACE)
+    presence.touch(place.channel)
+    answer = _events(place.channel, message)
+    here = list(presence.present(place.channel))
+    return {"seq": last_seq(place.channel), **answer, **place.said, "you": place.you, "delegations": here}
+
+
+@command("events")
+def events(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    """What a room's log holds after `after`: to close a gap."""
+    return _events(place_of(actor, message).channel, message)
+
+
+@command("leave")
+def leave(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    kind = "thread" if "thread" in message else "session"
+    channel = f"{kind}:{message.get(kind)}"
+    rooms.leave(visitor, channel)
+    leave_room(channel, namespace=NAMESPACE)
+    presence.touch(channel)
+    return {}
+
+
+def _events(channel: str, message: dict[str, Any]) -> dict[str, Any]:
+    after = message.get("after", 0)
+    if not isinstance(after, int) or isinstance(after, bool) or after < 0:
+        raise Invalid(_("`after` is the number of the last event that you have."), field="after")
+    page = events_after(channel, after, limit=PAGE + 1)
+    return {"events": [event.as_dict() for event in page[:PAGE]], "more": len(page) > PAGE}
+
+
+# --- Writing -------------------------------------------------------------------------------------------------------
+
+
+@command("comment", writes=True)
+def comment(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _once(
+        actor,
+        message,
+        "comment",
+        lambda session: services.comment(
+            actor,
+            session,
+            id=message["id"],
+            body=message.get("body", ""),
+            paragraph=message.get("paragraph"),
+            quote=message.get("quote"),
+            on_behalf_of=message.get("on_behalf_of"),
+        ),
+    )
+
+
+@command("focus", writes=True)
+def focus(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _once(actor, message, "focus", lambda session: services.move_focus(actor, session, message.get("paragraph")))
+
+
+@command("open", writes=True)
+def open_(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _conduct(actor, message, Act.OPEN)
+
+
+@command("suspend", writes=True)
+def suspend(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _conduct(actor, message, Act.SUSPEND)
+
+
+@command("resume", writes=True)
+def resume(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _conduct(actor, message, Act.RESUME)
+
+
+@command("close", writes=True)
+def close(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _conduct(actor, message, Act.CLOSE)
+
+
+def _conduct(actor: Actor, message: dict[str, Any], act: Act) -> dict[str, Any]:
+    def do(session: int) -> int:
+        services.conduct(actor, session, act)
+        return last_seq(f"session:{session}")
+
+    return _once(actor, message, act, do)
+
+
+def _once(actor: Actor, message: dict[str, Any], verb: str, do: Callable[[int], int]) -> dict[str, Any]:
+    """Run a command once for its `id`: sent twice, it takes effect once and is answered alike."""
+    place = place_of(actor, {"session": message.get("session")})
+    session = int(place.channel.partition(":")[2])
+    said = {name: value for name, value in message.items() if name != "id"}
+    _status, answer = once(actor.key, message.get("id"), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
+    return answer
+

@@ -1,0 +1,27 @@
+"""The forms of sessions."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+
+class SessionForm(FlaskForm):
+    """Announce a session."""
+
+    title = StringField(_l("Title"), validators=[DataRequired(_l("Give the session a title.")), Length(max=200)])
+    agenda_item = StringField(_l("Agenda item"), validators=[Length(max=200)])
+    starts_at = DateTimeLocalField(_l("Begins (UTC)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    openness = RadioField(_l("Open to"), validators=[DataRequired(_l("Say to whom the session is open."))])
+    version = SelectField(_l("Version on the table"), validators=[Optional()])
+
+
+class CommentForm(FlaskForm):
+    """A comment without JavaScript; the id makes a second click harmless."""
+
+    id = StringField(validators=[DataRequired()])
+    body = TextAreaField(_l("Comment"), validators=[DataRequired(_l("Write something first."))])
+    paragraph = StringField(validators=[Optional()])
+    on_behalf_of = SelectField(_l("Speaking for"), validators=[Optional()], validate_choice=False)

@@ -1,0 +1,37 @@
+"""How the Socket.IO server is set up: limits, transports, origins."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from config import Settings
+
+PAYLOAD_LIMIT = 128 * 1024
+"""Bytes of one message from a client. The protocol's largest is a comment of 10 000 characters."""
+
+
+def socket_options(settings: Settings) -> dict[str, Any]:
+    """Arguments of SocketIO.init_app.
+
+    `cors_allowed_origins` stays None: python-engineio then lets in the page's own origin only (an empty list would
+    switch the check off). Rooms across processes are fed by our own bus, so there is no message queue here.
+    """
+    options: dict[str, Any] = {
+        "cors_allowed_origins": None,
+        "async_mode": "gevent" if _patched() else "threading",
+        "manage_session": False,
+        "max_http_buffer_size": PAYLOAD_LIMIT,
+        "ping_interval": 20,
+        "ping_timeout": 20,
+        "http_compression": False,
+        "cookie": None,
+    }
+    if settings.processes > 1:
+        options["transports"] = ["websocket"]  # a long poll would not find its process again
+    return options
+
+
+def _patched() -> bool:
+    monkey = sys.modules.get("gevent.monkey")
+    return monkey is not None and monkey.is_module_patched("socket")

@@ -1,0 +1,156 @@
+"""The pages of sessions: the list, a new one, the room, and its acts as forms for those without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import current_actor
+from app.core.rules.sessions import OPENNESS_ORDER, State, is_wider
+from app.drafts import queries as drafts
+from app.errors import DomainError, Invalid, Unauthenticated
+from app.extensions import limiter
+from app.groups.queries import get_group
+from app.live import queries, services, views
+from app.live.forms import CommentForm, SessionForm
+from app.policy import Action, GroupId, require
+from app.record import once
+
+blueprint = Blueprint("live", __name__, template_folder="templates")
+
+
+@blueprint.get("/sessions")
+def sessions() -> str:
+    """All sessions that the reader may know of: running, to come, closed."""
+    known = queries.sessions(current_actor())
+    by_state: dict[str, list[Any]] = {"running": [], "scheduled": [], "closed": []}
+    for session in known:
+        running = session.state in (State.OPEN, State.SUSPENDED)
+        by_state["running" if running else session.state].append(views.session_view(session))
+    by_state["scheduled"].sort(key=lambda view: (view["starts_at"] is None, view["starts_at"]))
+    return render_template("live/sessions.html", **by_state)
+
+
+@blueprint.route("/groups/<slug>/sessions/new", methods=["GET", "POST"])
+def new_session(slug: str) -> str | Response | tuple[str, int]:
+    actor = current_actor()
+    group = get_group(actor, slug)
+    require(actor, Action.CONDUCT_SESSION, GroupId(group.id), group.openness, what=_("This group"))
+    form = SessionForm()
+    form.openness.choices = [
+        (word, views.openness_label(word)) for word in reversed(OPENNESS_ORDER) if not is_wider(word, group.openness)
+    ]
+    form.version.choices = [("", _("None yet"))] + [
+        (str(version.id), f"{version.draft.title} · {version.label}") for version in drafts.issued_versions(group.id)
+    ]
+    if request.method == "GET":
+        form.openness.data = group.openness
+    if form.validate_on_submit():
+        try:
+            session = services.schedule_session(
+                actor,
+                group,
+                form.title.data or "",
+                form.openness.data,
+                version_id=int(form.version.data) if form.version.data else None,
+                agenda_item=form.agenda_item.data or "",
+                starts_at=form.starts_at.data.replace(tzinfo=UTC) if form.starts_at.data else None,
+            )
+        except Invalid as error:
+            field = getattr(form, error.field or "", form.title)
+            field.errors = [*field.errors, error.message]
+        else:
+            flash(_("The session is announced."), "success")
+            return redirect(url_for("live.room", session_id=session.id))
+    return render_template("live/new.html", form=form, group=group), 422 if form.errors else 200
+
+
+@blueprint.get("/sessions/<int:session_id>")
+def room(session_id: int) -> str | Response:
+    """The live room. A closed session is read in the archive."""
+    actor = current_actor()
+    session = queries.get_session(actor, session_id)
+    if session.state == State.CLOSED:
+        return redirect(url_for("archive.record", session_id=session_id))
+    queries.require_readable(actor, session)
+    events, seq = views.first_events(session.channel)
+    rows = drafts.version_paragraphs(session.version_id) if session.version_id else []
+    return render_template(
+        "live/room.html",
+        session=views.session_view(session),
+        paragraphs=views.room_paragraphs(rows, queries.comment_counts(session.id)),
+        events=[event.as_dict() for event in events],
+        seq=seq,
+        you=views.you_view(actor, session),
+        urls=views.room_urls(session),
+        comment_id=str(uuid.uuid4()),
+    )
+
+
+@blueprint.post("/sessions/<int:session_id>/comments")
+@limiter.limit("30/minute")
+def comment_form(session_id: int) -> Any:
+    """A comment sent by the plain form. What could not be sent comes back in the form."""
+    actor = current_actor()
+    if not actor.signed_in:
+        raise Unauthenticated(_("Sign in to comment."))
+    form = CommentForm()
+
+    def do() -> tuple[int, dict[str, Any]]:
+        seq = services.comment(
+            actor,
+            session_id,
+            id=form.id.data or "",
+            body=form.body.data or "",
+            paragraph=form.paragraph.data or None,
+            on_behalf_of=form.on_behalf_of.data or None,
+        )
+        return 201, {"seq": seq}
+
+    try:
+        once(actor.key, form.id.data or "", "live.comment", [session_id, form.body.data], do)
+    except DomainError as error:
+        return _unsent(session_id, error, form)
+    place = f"#p-{form.paragraph.data}" if form.paragraph.data else "#talk"
+    return redirect(url_for("live.room", session_id=session_id) + place)
+
+
+def _unsent(session_id: int, error: DomainError, form: CommentForm) -> Any:
+    """The comment could not be sent: show why, with the words still there."""
+    session = queries.get_session(current_actor(), session_id)
+    page = render_template(
+        "live/unsent.html", session=views.session_view(session), message=error.message, form=form, error=error
+    )
+    return page, error.status
+
+
+@blueprint.post("/sessions/<int:session_id>/focus")
+def focus_form(session_id: int) -> Response:
+    services.move_focus(current_actor(), session_id, request.form.get("paragraph") or None)
+    return redirect(url_for("live.room", session_id=session_id))
+
+
+@blueprint.post("/sessions/<int:session_id>/<any(open, suspend, resume, close, publish):verb>")
+def act(session_id: int, verb: str) -> Response:
+    """An act of the chair, as a form."""
+    if verb == "publish":
+        services.publish(current_actor(), session_id)
+        flash(_("The record is published."), "success")
+        return redirect(url_for("archive.record", session_id=session_id))
+    services.conduct(current_actor(), session_id, verb)
+    return redirect(url_for("live.room", session_id=session_id))
+
+
+@blueprint.post("/sessions/<int:session_id>/version")
+def table_version(session_id: int) -> Response:
+    """Put another version on the table."""
+    number = request.form.get("version", "")
+    if not number.isdigit():
+        raise Invalid(_("Say which version."), field="version")
+    services.table_version(current_actor(), session_id, int(number))
+    return redirect(url_for("live.room", session_id=session_id))

@@ -1,0 +1,138 @@
+"""What the room's page shows: plain data for the template, made from what the queries read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.core.text import opening, option_label
+from app.drafts.models import VersionParagraph
+from app.live.models import LiveSession
+from app.live.queries import comment_counts, you_in
+from app.policy import Actor, GroupId, role_in
+from app.record import PAGE, Envelope, events_after, last_seq
+from app.web.viewer import party_name, role_label
+
+
+@dataclass(frozen=True, slots=True)
+class RoomParagraph:
+    id: str
+    slug: str
+    label: str
+    kind: str
+    level: int
+    text: str
+    opening: int
+    option: int
+    comments: int
+    pillars: list[str]
+
+
+def room_paragraphs(rows: list[VersionParagraph], counts: dict[str, int]) -> list[RoomParagraph]:
+    return [
+        RoomParagraph(
+            id=row.wid,
+            slug=row.slug,
+            label=row.label,
+            kind=row.kind,
+            level=row.level,
+            text=row.text,
+            opening=opening(row.text, row.kind),
+            option=option_label(row.text),
+            comments=counts.get(row.wid, 0),
+            pillars=row.pillars,
+        )
+        for row in rows
+    ]
+
+
+def openness_label(openness: str) -> str:
+    return {
+        "public": _("public session"),
+        "observers": _("members and observers"),
+        "members": _("closed session"),
+        "invited": _("by invitation"),
+    }[openness]
+
+
+def state_label(state: str) -> str:
+    return {
+        "scheduled": _("Scheduled"),
+        "open": _("Live"),
+        "suspended": _("Suspended"),
+        "closed": _("Closed"),
+    }[state]
+
+
+def session_view(session: LiveSession) -> dict[str, Any]:
+    """The session as the room's template names it."""
+    version = session.version
+    return {
+        "id": str(session.id),
+        "title": session.title,
+        "agenda_item": session.agenda_item,
+        "state": session.state,
+        "state_label": state_label(session.state),
+        "openness": session.openness,
+        "openness_label": openness_label(session.openness),
+        "starts_at": session.starts_at,
+        "focus": session.focus,
+        "published_at": session.published_at,
+        "group": {"slug": session.group.slug, "title": session.group.title},
+        "version": {
+            "id": str(version.id),
+            "label": version.label,
+            "draft_id": str(version.draft_id),
+            "draft_title": version.draft.title,
+            "url": url_for("drafts.version", draft_id=version.draft_id, number=version.number),
+        }
+        if version
+        else None,
+    }
+
+
+def you_view(actor: Actor, session: LiveSession) -> dict[str, Any]:
+    """The visitor: as `you` of the protocol, with the words that the page shows."""
+    you = you_in(actor, session)
+    return {
+        **you,
+        "role_label": role_label(actor) if actor.signed_in else _("Reader"),
+        "group_role": str(role_in(actor, GroupId(session.group_id))),
+        "delegation_name": party_name(actor.party_code) if actor.party_code else None,
+        "name": actor.name,
+        "on_behalf_options": you["speaks_for"],
+    }
+
+
+def first_events(channel: str, keep: int = PAGE) -> tuple[list[Envelope], int]:
+    """The last `keep` events of a channel and its last seq, for the first render."""
+    newest = last_seq(channel)
+    return events_after(channel, max(0, newest - keep), limit=keep), newest
+
+
+def room_urls(session: LiveSession) -> dict[str, str]:
+    acts = {act: url_for("live.act", session_id=session.id, verb=act) for act in ("open", "suspend", "resume", "close")}
+    return acts | {
+        "comment_post": url_for("live.comment_form", session_id=session.id),
+        "focus": url_for("live.focus_form", session_id=session.id),
+        "publish": url_for("live.act", session_id=session.id, verb="publish"),
+        "events_api": f"/api/v1/sessions/{session.id}/events",
+        "record": url_for("archive.record", session_id=session.id),
+        "room": url_for("live.room", session_id=session.id),
+    }
+
+
+__all__ = [
+    "RoomParagraph",
+    "comment_counts",
+    "first_events",
+    "openness_label",
+    "room_paragraphs",
+    "room_urls",
+    "session_view",
+    "state_label",
+    "you_view",
+]
