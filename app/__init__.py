@@ -1,20 +1,25 @@
-"""The application factory: wires everything, decides nothing."""
+"""The application factory: wires everything, decides nothing.
+
+Importing this package loads nothing else: `app.serving` sets up gevent before anything makes a lock or a socket.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from app import extensions
 from config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """Make the application from `settings` (default: the environment). `overrides` go into Flask's config."""
+    from flask import Flask
+
     settings = settings or load_settings()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask("app", instance_path=str(settings.instance_path), static_folder=None)
@@ -59,7 +64,7 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def _wire(app: Flask, settings: Settings) -> None:
-    from app import accounts, api, archive, demo, drafts, groups, home, jobs, live, record, web
+    from app import accounts, api, archive, demo, drafts, extensions, groups, home, jobs, live, record, web
 
     extensions.db.init_app(app)
     with app.app_context():
