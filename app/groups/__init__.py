@@ -6,4 +6,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire this room."""
+    from app.groups.routes import blueprint
+    from app.groups.views import openness_label
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.filters["group_openness"] = openness_label
