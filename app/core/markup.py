@@ -10,17 +10,22 @@ from xml.etree.ElementTree import Element
 
 import bleach
 from markdown import Markdown
+from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.extensions import Extension
+from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 TAGS = frozenset(
-    "p br hr strong em del code pre blockquote ul ol li a h3 h4 h5 h6 table thead tbody tr th td".split()
+    ("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a")
+    + ("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
 )
 """No img: a page asks no third party for anything. No id, class, style or name: a comment cannot play the page."""
 ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"]}
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow noopener noreferrer ugc"
+DEPTH = 12
+"""Lists and quotations inside one another, at most: a line of a thousand `>` must not cost a thousand calls."""
 
 
 def render(source: str) -> str:
@@ -55,20 +60,74 @@ def _cleaner() -> bleach.Cleaner:
 
 
 class _House(Extension):
-    """Escape raw HTML, link bare addresses, keep headings below the page's own, mark links as a user's."""
+    """Escape raw HTML, link bare addresses, keep headings below the page's own, mark links as a user's.
+
+    No links by reference: "[Mexico]: delete" is a position, not the address of a link, and must not vanish.
+    """
 
     def extendMarkdown(self, md: Any) -> None:
         md.preprocessors.deregister("html_block")
-        md.inlinePatterns.deregister("html")
-        md.inlinePatterns.deregister("image_link")
-        md.inlinePatterns.deregister("image_reference")
-        md.inlinePatterns.deregister("short_image_ref")
-        md.inlinePatterns.register(_BareLink(r"(?<![\w@\"'(<])https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", md), "bare", 70)
+        for name in ("html", "image_link", "image_reference", "short_image_ref", "reference", "short_reference"):
+            md.inlinePatterns.deregister(name)
+        md.inlinePatterns.register(_Link(_LINK, md), "link", 160)
+        for name in ("autolink", "automail"):
+            md.inlinePatterns[name].ANCESTOR_EXCLUDES = ("a",)  # no link in a link: words lead to one place
+        blocks = md.parser.blockprocessors
+        blocks.deregister("reference")
+        blocks.register(_ShallowOList(md.parser), "olist", 40)
+        blocks.register(_ShallowUList(md.parser), "ulist", 30)
+        blocks.register(_ShallowQuote(md.parser), "quote", 20)
+        md.inlinePatterns.register(_BareLink(_BARE, md), "bare", 70)
         md.inlinePatterns.register(_Strike(r"~~(.+?)~~", md), "strike", 60)
         md.treeprocessors.register(_Tidy(md), "house", 5)
 
 
+class _Shallow:
+    """A block inside blocks, as far as `DEPTH`; what lies deeper is a paragraph."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return len(self.parser.state) < DEPTH and bool(super().test(parent, block))  # type: ignore[attr-defined,misc]
+
+
+class _ShallowOList(_Shallow, SaneOListProcessor):
+    pass
+
+
+class _ShallowUList(_Shallow, SaneUListProcessor):
+    pass
+
+
+class _ShallowQuote(_Shallow, BlockQuoteProcessor):
+    pass
+
+
+_LINK = (
+    r"\[([^\[\]]{1,500})\]"
+    r"\(\s{0,9}<?([^\s<>()]{1,1000}(?:\([^\s<>()]{0,200}\)[^\s<>()]{0,400})?)>?"
+    r"(?:\s{1,9}[\"'][^\"'\n]{0,300}[\"'])?\s{0,9}\)"
+)
+"""`[words](address "title")`. Every part is bounded: twenty thousand opening brackets are read in one pass.
+
+The title is read and dropped: the tip of a link names the host that it leads to, and nothing else.
+"""
+
+
+class _Link(InlineProcessor):
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+        link = Element("a", {"href": self.unescape(m.group(2)).strip()})
+        link.text = m.group(1)
+        return link, m.start(0), m.end(0)
+
+
+_BARE = r"(?<![\w@\"'(<])https?://[^\s<>\"')\]\x02\x03]{1,1000}(?<![.,;:!?])"
+"""An address in the text. STX and ETX enclose what the library has set aside: that is no part of an address."""
+
+
 class _BareLink(InlineProcessor):
+    ANCESTOR_EXCLUDES = ("a",)
+
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
         link = Element("a", {"href": m.group(0)})
         link.text = m.group(0)
@@ -93,10 +152,17 @@ class _Tidy(Treeprocessor):
     def _link(self, link: Element) -> None:
         link.set("rel", LINK_REL)
         href = link.get("href", "")
+        if _DECEITFUL.search(href):
+            del link.attrib["href"]
+            return
         host = _host(href)
         shown = "".join(link.itertext())
         if host and host not in shown:
             link.set("title", host)
+
+
+_DECEITFUL = re.compile(r"[\x00-\x20\\]")
+"""Browsers take a backslash for a slash and skip control characters: such an address leads elsewhere than it reads."""
 
 
 def _host(href: str) -> str:

@@ -14,9 +14,7 @@ from app.groups.services import TITLE_LIMIT
 class GroupForm(FlaskForm):
     """What a group is for."""
 
-    title = StringField(
-        _l("Title"), validators=[DataRequired(_l("Give the group a title.")), Length(max=TITLE_LIMIT)]
-    )
+    title = StringField(_l("Title"), validators=[DataRequired(_l("Give the group a title.")), Length(max=TITLE_LIMIT)])
     mandate = TextAreaField(
         _l("Mandate"),
         description=_l("What the group is to do, and on what basis. Markdown."),
@@ -56,9 +54,7 @@ class _Words(FlaskForm):
 
 
 class ThreadForm(_Words):
-    title = StringField(
-        _l("Title"), validators=[DataRequired(_l("Give the thread a title.")), Length(max=TITLE_LIMIT)]
-    )
+    title = StringField(_l("Title"), validators=[DataRequired(_l("Give the thread a title.")), Length(max=TITLE_LIMIT)])
 
 
 class PostForm(_Words):

@@ -107,7 +107,9 @@ def thread_lines(actor: Actor, group: Group) -> list[ThreadLine]:
     )
     last = {post.thread_id: post for post in db.session.scalars(newest)}
     return [
-        ThreadLine(thread, _unread(actor, thread, mark), last[thread.id]) for thread, mark in marked if thread.id in last
+        ThreadLine(thread, _unread(actor, thread, mark), last[thread.id])
+        for thread, mark in marked
+        if thread.id in last
     ]
 
 

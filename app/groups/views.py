@@ -82,4 +82,7 @@ def speaking_choices(actor: Actor, group: Group, own: str) -> list[tuple[str, st
     """For whom the actor may speak here: `own` is what they are otherwise. Officers speak for no group of States."""
     if GroupId(group.id) in actor.offices:
         return [("", own)]
-    return [("", own), *((code, _("on behalf of the %(group)s", group=name)) for code, name in actor.speaks_for.items())]
+    return [
+        ("", own),
+        *((code, _("on behalf of the %(group)s", group=name)) for code, name in actor.speaks_for.items()),
+    ]

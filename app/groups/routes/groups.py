@@ -156,7 +156,9 @@ def unset_officer(slug: str, user_id: int) -> Response:
     services.unset_officer(actor, found, user_id)
     flash(_("The office has ended."), "success")
     # Whoever ends their own office may not be allowed back to the page they came from.
-    return redirect(url_for("groups.group", slug=slug) if actor.user_id == user_id else url_for("groups.members", slug=slug))
+    return redirect(
+        url_for("groups.group", slug=slug) if actor.user_id == user_id else url_for("groups.members", slug=slug)
+    )
 
 
 def _managed(slug: str) -> tuple[Actor, Group]:
@@ -171,7 +173,9 @@ def _fill_choices(form: GroupForm) -> None:
     form.openness.choices = views.openness_choices()
 
 
-def _members_page(found: Group, member: MemberForm | None = None, officer: OfficerForm | None = None) -> tuple[str, int]:
+def _members_page(
+    found: Group, member: MemberForm | None = None, officer: OfficerForm | None = None
+) -> tuple[str, int]:
     parties = queries.members_of(found)
     member = member or _member_form(parties, formdata=None)
     officer = officer or _officer_form(found, formdata=None)

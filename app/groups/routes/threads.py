@@ -138,9 +138,7 @@ def read(thread_id: int) -> Any:
 
 
 def _thread_page(actor: Actor, found: Thread, form: PostForm | None = None, status: int = 200) -> Any:
-    page = queries.thread_page(
-        actor, found, page=_id(request.args.get("page")), number=_id(request.args.get("post"))
-    )
+    page = queries.thread_page(actor, found, page=_id(request.args.get("page")), number=_id(request.args.get("post")))
     if form is not None:  # what could not be sent stands below the newest posts
         page = queries.thread_page(actor, found, page=page.pages)
     may_write = views.may_write(actor, found)
@@ -206,7 +204,9 @@ def _said(form: Any) -> dict[str, Any]:
 def _once(actor: Actor, form: Any, do: Any) -> int:
     """Run the command once for the id that the form carries, however often it is sent. Returns its number."""
     payload = {name: field.data for name, field in form._fields.items() if name not in ("csrf_token", "id")}
-    _status, answer = once(actor.key, form.id.data, request.endpoint or "", [request.path, payload], lambda: (201, {"number": do()}))
+    _status, answer = once(
+        actor.key, form.id.data, request.endpoint or "", [request.path, payload], lambda: (201, {"number": do()})
+    )
     return int(answer["number"])
 
 

@@ -65,9 +65,7 @@ def post(
     with transaction() as tx:
         thread = _writable(actor, thread.id)
         by = signed(actor, thread.group_id, on_behalf_of)
-        return _add_post(
-            tx, actor, thread, by, body, quotes_id=quotes_id, version_id=version_id, paragraph=paragraph
-        )
+        return _add_post(tx, actor, thread, by, body, quotes_id=quotes_id, version_id=version_id, paragraph=paragraph)
 
 
 def edit_post(actor: Actor, post_id: int, body: str, revision: int) -> Post:
@@ -104,7 +102,9 @@ def set_pinned(actor: Actor, thread_id: int, pinned: bool) -> Thread:
         thread = _ordered(actor, thread_id)
         if thread.pinned != pinned:
             thread.pinned = pinned
-            tx.append(thread.channel, "thread.pinned" if pinned else "thread.unpinned", signed(actor, thread.group_id), {})
+            tx.append(
+                thread.channel, "thread.pinned" if pinned else "thread.unpinned", signed(actor, thread.group_id), {}
+            )
         return thread
 
 
@@ -114,7 +114,9 @@ def set_closed(actor: Actor, thread_id: int, closed: bool) -> Thread:
         thread = _ordered(actor, thread_id)
         if thread.closed != closed:
             thread.closed = closed
-            tx.append(thread.channel, "thread.closed" if closed else "thread.reopened", signed(actor, thread.group_id), {})
+            tx.append(
+                thread.channel, "thread.closed" if closed else "thread.reopened", signed(actor, thread.group_id), {}
+            )
         return thread
 
 
