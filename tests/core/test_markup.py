@@ -145,10 +145,8 @@ def test_whatever_is_written_the_oracle_finds_nothing_to_remove(source: str) -> 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(fragments, max_size=8).map("".join))
-def test_sanitising_twice_changes_nothing(source: str) -> None:
-    once = sanitise(source)
-    assert shape(sanitise(once)) == shape(once)
-    assert_untouched(once)
+def test_html_that_comes_from_elsewhere_is_made_harmless_too(html: str) -> None:
+    assert_untouched(sanitise(html))
 
 
 @settings(max_examples=100, deadline=None)
