@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BACKLOG = 1024
 GRACE = 5.0
 """Seconds that running requests have to end when the server is asked to stop."""
+GOODBYE = 1.0
+"""Seconds that websockets have to answer the close; a client that is there answers at once."""
 QUICK_DEATH = 5.0
 """A process that dies within so many seconds of its start counts as failing."""
 FAILURES = 5
@@ -176,7 +178,7 @@ def serve(
     if orphaned is None:
         gevent.signal_handler(signal.SIGINT, os._exit, 1)  # asked twice from a terminal: at once
     server.stop_accepting()
-    say_goodbye(socketio)
+    say_goodbye(socketio, GOODBYE)
     server.end(GRACE)
 
 

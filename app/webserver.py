@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import socket
@@ -26,6 +27,9 @@ SEND_SECONDS = 600.0
 HEADER_BYTES = 32 * 1024
 BODY_BYTES = 16 * 1024 * 1024
 """Past this the server does not even read. The app's own limit is lower, and answers more kindly."""
+LINGER_SECONDS = 1.0
+LINGER_BYTES = 256 * 1024
+"""How long, and how much, a client whose request was refused is heard out."""
 
 _ANSWERS = {
     400: "Bad Request",
@@ -87,7 +91,8 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         try:
             return super().handle_one_request()
         except RefusedError as refused:  # before the request line was there
-            return self._handle_client_error(refused)
+            self._handle_client_error(refused)
+            return None
         finally:
             self._headers_are_in()
 
@@ -150,11 +155,23 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         finally:
             self.socket.settimeout(READ_SECONDS)
 
-    def _handle_client_error(self, ex: Exception) -> tuple[str, bytes]:
+    def _handle_client_error(self, ex: Exception) -> None:
+        """Answer a request that the app does not get, and end the connection."""
         status = ex.status if isinstance(ex, RefusedError) else 400
         self.log_error("")
         answer = f"HTTP/1.1 {status} {_ANSWERS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        return str(status), answer.encode("ascii")
+        with contextlib.suppress(OSError, gevent.Timeout):  # gone, or still talking when the time is up
+            self._headers_are_in()
+            self.socket.sendall(answer.encode("ascii"))
+            self.socket.shutdown(socket.SHUT_WR)
+            with gevent.Timeout(LINGER_SECONDS):
+                self._hear_out()
+
+    def _hear_out(self) -> None:
+        """Read what still comes: a connection closed with bytes unread is reset, and the answer lost with it."""
+        left = LINGER_BYTES
+        while left > 0 and (heard := self.socket.recv(16384)):
+            left -= len(heard)
 
 
 class _Bounded:

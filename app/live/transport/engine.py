@@ -13,8 +13,15 @@ from engineio import socket as engineio_socket
 from engineio.async_drivers import gevent as gevent_driver
 from wsproto.frame_protocol import CloseReason
 
-from app.live.transport.packets import BadPacketError, frame_of, read_packet, read_payload, text_frame
-from app.live.transport.wire import LiveWebSocket, PeerError, Wire
+from app.live.transport.packets import (
+    PACKETS_AT_ONCE,
+    BadPacketError,
+    frame_of,
+    read_packet,
+    read_payload,
+    text_frame,
+)
+from app.live.transport.wire import MAX_BACKLOG_FRAMES, LiveWebSocket, PeerError, Wire
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIO
@@ -54,11 +61,11 @@ def emit_envelope(socketio: SocketIO, room: str, envelope: bytes, *, namespace: 
         server._send_eio_packet(engine_sid, ordinary)
 
 
-def say_goodbye(socketio: SocketIO) -> None:
-    """Close every websocket as the server goes away; clients know to come back."""
+def say_goodbye(socketio: SocketIO, patience: float) -> None:
+    """Close every websocket as the server goes away, within `patience` seconds; clients know to come back."""
     for session in list(socketio.server.eio.sockets.values()):
         if isinstance(session, LiveSocket) and session.wire is not None:
-            session.wire.finish(CloseReason.GOING_AWAY)
+            session.wire.finish(CloseReason.GOING_AWAY, patience)
 
 
 class LiveSocket(engineio_socket.Socket):  # type: ignore[misc]
@@ -78,10 +85,27 @@ class LiveSocket(engineio_socket.Socket):  # type: ignore[misc]
     def send(self, pkt: packet.Packet) -> None:
         if not self.check_ping_timeout():
             return
-        if self.wire is None:
+        if self.wire is not None:
+            self.wire.write(frame_of(pkt))
+        elif self.queue.qsize() < MAX_BACKLOG_FRAMES:
             self.queue.put(pkt)
         else:
-            self.wire.write(frame_of(pkt))
+            log.warning("cut a client off: it polls too slowly (%d packets waited)", self.queue.qsize())
+            self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+
+    def poll(self) -> list[packet.Packet | None]:
+        """What waits for a client that polls, as much as one answer may hold. None in the queue means the end."""
+        packets: list[packet.Packet | None] = []
+        try:
+            packets.append(self.queue.get(timeout=self.server.ping_interval + self.server.ping_timeout))
+            while packets[-1] is not None and len(packets) < PACKETS_AT_ONCE:
+                packets.append(self.queue.get_nowait())
+        except self.server.get_queue_empty_exception():
+            if not packets:
+                raise exceptions.QueueEmpty() from None
+        if packets[-1] is None:
+            self.queue.put(packets.pop())  # the end stays the last word, for whoever polls again
+        return packets
 
     def receive(self, pkt: packet.Packet) -> None:
         """Take a packet of the client. Raises BadPacketError on one that the protocol does not know."""
@@ -103,11 +127,10 @@ class LiveSocket(engineio_socket.Socket):  # type: ignore[misc]
             self.receive(pkt)
 
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
-        if self.wire is None:
-            super().close(wait=wait, abort=abort, reason=reason)
-            return
-        super().close(wait=False, abort=abort, reason=reason)  # nobody reads the queue that it would wait for
-        self.wire.finish()
+        """Never waits: a client that does not poll any more would not empty the queue, and a wire has none."""
+        super().close(wait=False, abort=abort, reason=reason)
+        if self.wire is not None:
+            self.wire.finish()
 
     def schedule_ping(self) -> None:
         """A timer in the loop, where the library keeps a sleeping greenlet for each client."""

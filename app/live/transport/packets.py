@@ -12,7 +12,8 @@ from socketio import packet as sio
 
 SEPARATOR = "\x1e"
 """Between the packets of one long-polling request."""
-PACKETS_PER_POST = 16
+PACKETS_AT_ONCE = 16
+"""In one long-polling request or answer: what the library's own client accepts."""
 RESERVED = frozenset({"connect", "connect_error", "disconnect", "disconnecting"})
 """The library calls handlers of these names itself. A client that names them would run them at will."""
 
@@ -65,7 +66,7 @@ class LivePacket(sio.Packet):  # type: ignore[misc]
 def read_packet(text: str) -> engine.Packet:
     """One Engine.IO packet from a client. Raises BadPacketError."""
     kind = text[:1]
-    if kind == "4":
+    if kind == "4" and len(text) > 1:
         return engine.Packet(engine.MESSAGE, text[1:])
     if kind in tuple("12356"):
         return engine.Packet(int(kind), text[1:])
@@ -78,7 +79,7 @@ def read_payload(body: bytes) -> Iterator[engine.Packet]:
         texts = body.decode("utf-8").split(SEPARATOR)
     except UnicodeDecodeError:
         raise BadPacketError("not UTF-8") from None
-    if len(texts) > PACKETS_PER_POST:
+    if len(texts) > PACKETS_AT_ONCE:
         raise BadPacketError("too many packets at once")
     for text in texts:
         yield read_packet(text)

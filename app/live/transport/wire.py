@@ -148,13 +148,13 @@ class Wire:
         except ParseFailed as error:
             raise PeerError(error.code) from None
 
-    def finish(self, code: int = CloseReason.NORMAL_CLOSURE) -> None:
-        """Close in good order: after what waits comes the close frame, and the client has GOODBYE seconds."""
+    def finish(self, code: int = CloseReason.NORMAL_CLOSURE, patience: float = GOODBYE) -> None:
+        """Close in good order: after what waits comes the close frame, and the client has `patience` seconds."""
         if not self.open or self._closing:
             return
         self.write(bytes(FrameProtocol(client=False, extensions=[]).close(code)))
         self._closing = True
-        gevent.spawn_later(GOODBYE, self._break)
+        gevent.spawn_later(patience, self._break)
         if self._writer is None:
             self._shut(socket.SHUT_WR)
 
