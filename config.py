@@ -35,6 +35,8 @@ class Settings:
     processes: int
     ratelimit_enabled: bool
     production: bool
+    demo: bool
+    """Load the demo world into an empty database when serving. Off in production, and with CHAPEAU_DEMO=0."""
     forwarded_hops: int
     """How many reverse proxies stand in front and set X-Forwarded-*; 0 trusts none of these headers."""
 
@@ -60,10 +62,16 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=_whole_number(env, "PORT", default=8000, minimum=1),
         processes=processes,
-        ratelimit_enabled=env.get("RATELIMIT_ENABLED", "1").lower() not in {"0", "false", "no", "off"},
+        ratelimit_enabled=_switch(env, "RATELIMIT_ENABLED"),
         production=production,
+        demo=not production and _switch(env, "CHAPEAU_DEMO"),
         forwarded_hops=_whole_number(env, "FORWARDED_HOPS", default=0, minimum=0),
     )
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    """On unless the environment says 0, false, no or off."""
+    return env.get(name, "1").strip().lower() not in {"0", "false", "no", "off"}
 
 
 def _whole_number(env: Mapping[str, str], name: str, *, default: int, minimum: int) -> int:

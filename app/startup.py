@@ -32,7 +32,7 @@ def prepare(app: Flask, settings: Settings) -> bool:
             db.session.remove()
             flask_migrate.upgrade(directory=app.extensions["migrate"].directory)
         ensure_parties()
-        if count_users() == 0 and not settings.production:
+        if settings.demo and count_users() == 0:
             from app.demo.loader import load_with_progress
 
             load_with_progress()

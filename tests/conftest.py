@@ -34,6 +34,7 @@ def settings_for(database_url: str, instance: Path, **changes: Any) -> Settings:
         "processes": 1,
         "ratelimit_enabled": False,
         "production": False,
+        "demo": False,
         "forwarded_hops": 0,
     }
     return Settings(**(values | changes))
@@ -105,3 +106,8 @@ def browser(app: Flask) -> Browser:
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     parts.report(terminalreporter)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        parts.settle(session)

@@ -6,7 +6,6 @@ import zoneinfo
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -20,6 +19,7 @@ from app.accounts.models import User
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.extensions import limiter
 from app.policy import Actor, DelegationRole, PartyKind
+from app.web.addresses import own_address
 from app.web.locale import CODES, LANGUAGES, current_language
 from app.web.viewer import delegation_role_label
 
@@ -139,7 +139,7 @@ def language() -> Response:
         actor = queries.current_actor()
         if actor.signed_in:
             services.set_preferences(actor, locale=code, timezone=_user(actor).timezone)
-    return redirect(_safe(request.form.get("next", "")) or url_for("home.today"))
+    return redirect(own_address(request.form.get("next", "")) or url_for("home.today"))
 
 
 @blueprint.get("/people")
@@ -321,15 +321,7 @@ def _people_page(actor: Actor, party: Any, **more: Any) -> str:
 
 
 def _next_page() -> str:
-    return _safe(request.args.get("next", "")) or url_for("home.today")
-
-
-def _safe(target: str) -> str | None:
-    """A path of this site, or None: an address from outside never decides where a sign-in leads."""
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    return target
+    return own_address(request.args.get("next", "")) or url_for("home.today")
 
 
 def _blame(form: FlaskForm, error: DomainError) -> None:

@@ -30,7 +30,12 @@ class _Api(Api):
     """The house answers errors itself, so that pages, API and socket say the same (app.web.errors)."""
 
     ERROR_SCHEMA = Problem
-    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_responses(self) -> None:
+        """Errors are problem documents; everything else is plain JSON."""
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
     def _register_error_handlers(self) -> None:
         return
@@ -55,7 +60,6 @@ def init_app(app: Flask) -> None:
     api = _Api(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("cookie", {"type": "apiKey", "in": "cookie", "name": "chapeau"})
-    docs.describe_errors(api)
     for room in (groups, drafts, sessions, platform):
         api.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -5,18 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
-from flask_smorest import Api
 
 blueprint = Blueprint("api_docs", __name__, template_folder="templates")
-
-def describe_errors(api: Api) -> None:
-    """Name every error once in the document; operations refer to it."""
-    from app.api import Problem
-
-    api.spec.components.schema("Problem", schema=Problem)
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    api.spec.components.response("Problem", {"description": "What is wrong, and what to do", "content": problem})
-
 
 @blueprint.get("/api")
 def page() -> str:

@@ -31,7 +31,7 @@ blueprint = make_blueprint("drafts", "Drafts, versions, paragraphs, comparison, 
 Answer = tuple[dict[str, Any], int]
 
 
-class NewDraft(Body):
+class DraftSource(Body):
     title = fields.String(required=True, validate=validate.Length(1, 300))
     format = fields.String(required=True, validate=validate.OneOf(("markdown", "text")))
     source = fields.String(required=True)
@@ -73,7 +73,7 @@ def list_drafts(arguments: dict[str, Any], slug: str) -> dict[str, Any]:
 
 
 @blueprint.post("/groups/<slug>/drafts")
-@blueprint.arguments(NewDraft)
+@blueprint.arguments(DraftSource)
 @blueprint.response(201, schemas.NewDraft)
 def import_draft(body: dict[str, Any], slug: str) -> Answer:
     """Bring a text in. What did not parse is in `report`, and in the text: no word is lost."""

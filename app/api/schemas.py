@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 
-def text(**more: object) -> fields.String:
+def word(**more: object) -> fields.String:
     return fields.String(required=True, **more)  # type: ignore[arg-type]
 
 
@@ -14,16 +14,16 @@ def maybe(**more: object) -> fields.String:
 
 
 class Party(Schema):
-    code = text()
-    kind = text()
-    name = text(metadata={"description": "The UN short name, in the language asked for."})
-    formal = text()
+    code = word()
+    kind = word()
+    name = word(metadata={"description": "The UN short name, in the language asked for."})
+    formal = word()
     region = maybe()
 
 
 class Me(Schema):
     user = maybe()
-    name = text()
+    name = word()
     delegation = maybe()
     role = maybe()
     platform_role = maybe()
@@ -31,92 +31,92 @@ class Me(Schema):
 
 
 class Group(Schema):
-    id = text()
-    slug = text()
-    title = text()
-    openness = text()
+    id = word()
+    slug = word()
+    title = word()
+    openness = word()
     pillars = fields.List(fields.String(), required=True)
-    mandate = text(metadata={"description": "Markdown"})
-    role = text(metadata={"description": "What the caller is in this group."})
+    mandate = word(metadata={"description": "Markdown"})
+    role = word(metadata={"description": "What the caller is in this group."})
     can = fields.List(fields.String(), required=True)
 
 
 class Thread(Schema):
-    id = text()
-    group = text()
-    title = text()
+    id = word()
+    group = word()
+    title = word()
     pinned = fields.Boolean(required=True)
     closed = fields.Boolean(required=True)
     posts = fields.Integer(required=True)
-    created_at = text()
-    last_post_at = text()
+    created_at = word()
+    last_post_at = word()
 
 
 class Actor(Schema):
     user = maybe()
-    name = text()
+    name = word()
     delegation = maybe()
     on_behalf_of = maybe()
-    role = text()
+    role = word()
 
 
 class Post(Schema):
-    id = text()
-    thread = text()
+    id = word()
+    thread = word()
     number = fields.Integer(required=True)
     actor = fields.Nested(Actor, required=True)
-    body = text(metadata={"description": "Markdown"})
-    html = text(metadata={"description": "Sanitised"})
+    body = word(metadata={"description": "Markdown"})
+    html = word(metadata={"description": "Sanitised"})
     revision = fields.Integer(required=True)
     quotes = maybe()
     version = maybe()
     paragraph = maybe()
-    created_at = text()
+    created_at = word()
     edited_at = maybe()
 
 
 class Finding(Schema):
     line = fields.Integer(required=True)
-    message = text()
+    message = word()
 
 
 class NewDraft(Schema):
-    id = text()
-    version = text(metadata={"description": "The working copy."})
+    id = word()
+    version = word(metadata={"description": "The working copy."})
     report = fields.List(fields.Nested(Finding), required=True)
-    title = text()
-    platform_id = text()
+    title = word()
+    platform_id = word()
 
 
 class Draft(Schema):
-    id = text()
-    group = text()
-    title = text()
-    style = text()
-    platform_id = text()
+    id = word()
+    group = word()
+    title = word()
+    style = word()
+    platform_id = word()
     version = maybe(metadata={"description": "The newest issued version that the caller may read."})
     working_copy = maybe(metadata={"description": "For those who hold the pen."})
 
 
 class VersionLine(Schema):
-    id = text()
-    draft = text()
+    id = word()
+    draft = word()
     number = fields.Integer(required=True)
-    label = text()
-    state = text()
+    label = word()
+    state = word()
     sha256 = maybe()
     issued_at = maybe()
     paragraph_count = fields.Integer(required=True)
 
 
 class Paragraph(Schema):
-    id = text(metadata={"description": "Its identity through all versions."})
-    label = text()
-    slug = text()
-    kind = text()
+    id = word(metadata={"description": "Its identity through all versions."})
+    label = word()
+    slug = word()
+    kind = word()
     level = fields.Integer(required=True)
     text = fields.String(required=True)
-    marker = text(metadata={"description": "The number as an imported source printed it."})
+    marker = word(metadata={"description": "The number as an imported source printed it."})
     pillars = fields.List(fields.String(), required=True)
     norm = maybe()
     deleted = fields.Boolean(required=True)
@@ -124,19 +124,19 @@ class Paragraph(Schema):
 
 
 class Version(VersionLine):
-    title = text()
-    platform_id = text()
+    title = word()
+    platform_id = word()
     paragraphs = fields.List(fields.Nested(Paragraph), required=True)
 
 
 class Op(Schema):
-    kind = text(metadata={"description": "equal, insert or delete"})
+    kind = word(metadata={"description": "equal, insert or delete"})
     text = fields.String(required=True)
 
 
 class Row(Schema):
-    kind = text(metadata={"description": "same, changed, new, deleted, moved or moved_changed"})
-    id = text()
+    kind = word(metadata={"description": "same, changed, new, deleted, moved or moved_changed"})
+    id = word()
     from_label = maybe()
     to_label = maybe()
     ops = fields.List(fields.Nested(Op), required=True)
@@ -158,12 +158,12 @@ class Comparison(Schema):
 
 
 class Session(Schema):
-    id = text()
-    group = text()
-    title = text()
+    id = word()
+    group = word()
+    title = word()
     agenda_item = fields.String(required=True)
-    state = text()
-    openness = text()
+    state = word()
+    openness = word()
     version = maybe()
     version_label = maybe()
     focus = maybe()
@@ -171,32 +171,32 @@ class Session(Schema):
     opened_at = maybe()
     closed_at = maybe()
     published_at = maybe()
-    channel = text()
+    channel = word()
 
 
 class Envelope(Schema):
     """One event of the record."""
 
-    channel = text()
+    channel = word()
     seq = fields.Integer(required=True)
-    type = text()
-    at = text()
+    type = word()
+    at = word()
     actor = fields.Dict(required=True)
     data = fields.Dict(required=True)
-    prev = text()
-    hash = text()
+    prev = word()
+    hash = word()
 
 
 class Comment(Schema):
-    id = text()
+    id = word()
     seq = fields.Integer(required=True)
     paragraph = maybe()
     version = maybe()
     quote = fields.Dict(required=True, allow_none=True)
     actor = fields.Nested(Actor, required=True)
-    body = text()
-    html = text()
-    at = text()
+    body = word()
+    html = word()
+    at = word()
 
 
 class Seq(Schema):
@@ -204,13 +204,13 @@ class Seq(Schema):
 
 
 class Hit(Schema):
-    kind = text()
-    url = text()
-    title = text()
+    kind = word()
+    url = word()
+    title = word()
     party = maybe()
     pillars = fields.List(fields.String(), required=True)
-    at = text()
-    excerpt = text()
+    at = word()
+    excerpt = word()
 
 
 class Search(Schema):
@@ -220,9 +220,9 @@ class Search(Schema):
 
 
 class Job(Schema):
-    id = text()
-    kind = text()
-    state = text()
+    id = word()
+    kind = word()
+    state = word()
     done = fields.Integer(required=True)
     total = fields.Integer(required=True)
     step = fields.String(required=True)

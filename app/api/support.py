@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def make_blueprint(name: str, description: str) -> Blueprint:
-    return Blueprint(name, f"app.api.{name}", url_prefix="/api/v1", description=description)
+    return Blueprint(f"api_{name}", f"app.api.{name}", url_prefix="/api/v1", description=description)
 
 
 class Body(Schema):

@@ -105,6 +105,7 @@ class _World:
         self.groups: dict[str, Group] = {}
         self.drafts: dict[str, Draft] = {}
         self.versions: dict[tuple[str, str], Version] = {}
+        self.threads: dict[str, Thread] = {}
 
     def load_parties(self) -> None:
         seed_parties()
@@ -215,6 +216,7 @@ class _World:
                 else:
                     posts[number] = groups.post(actor, thread, self._linked(said["body"]), **more)
         assert thread is not None
+        self.threads[content["id"]] = thread
         if content["pinned"]:
             groups.set_pinned(self.actor(MARK), thread.id, True)
         if content["closed"]:
@@ -232,7 +234,9 @@ class _World:
         return more
 
     def _linked(self, body: str) -> str:
-        """Turn the content's `version:` and `para:` links into addresses of this platform."""
+        """Turn the content's `thread:`, `version:` and `para:` links into addresses of this platform."""
+        for name, thread in self.threads.items():
+            body = body.replace(f"](thread:{name})", f"](/threads/{thread.id})")
         for (draft, key), version in self.versions.items():
             base = f"/drafts/{version.draft_id}/v/{version.number}"
             body = body.replace(f"](version:{draft}/{key})", f"]({base})")
@@ -270,7 +274,7 @@ class _World:
                 actor,
                 session.id,
                 id=str(uuid.uuid5(NAMES, f"{content['id']}/{number}")),
-                body=event["body"],
+                body=self._linked(event["body"]),
                 paragraph=wid,
                 quote={"exact": event["quote"]} if event["quote"] else None,
                 on_behalf_of=event["on_behalf_of"],
@@ -297,7 +301,6 @@ def _wid(draft: str, key: str) -> str:
 
 
 def _paragraph(draft: str, item: dict[str, Any]) -> Paragraph:
-    return Paragraph(
-        id=ParagraphId(_wid(draft, item["key"])), kind=Kind(item["kind"]), level=item["level"], text=item["text"]
-    )
+    kind = Kind("paragraph" if item["kind"] == "numbered" else item["kind"])
+    return Paragraph(id=ParagraphId(_wid(draft, item["key"])), kind=kind, level=item["level"], text=item["text"])
 

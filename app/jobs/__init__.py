@@ -6,4 +6,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire this room."""
+    from app.jobs import routes
+
+    app.register_blueprint(routes.blueprint)

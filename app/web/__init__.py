@@ -14,7 +14,7 @@ SPRITE = Path(__file__).resolve().parent / "static" / "icons" / "sprite.svg"
 
 def init_app(app: Flask) -> None:
     from app.extensions import babel
-    from app.web import assets, errors, health, locale, security, times, viewer
+    from app.web import assets, errors, health, locale, pillars, security, theme, times, viewer, wording
 
     babel.init_app(app, locale_selector=locale.select_locale, timezone_selector=locale.select_timezone)
     if app.config["SETTINGS"].forwarded_hops:
@@ -24,10 +24,18 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(theme.blueprint)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(when=times.when, datetime=times.date_and_time, date=times.day, time=times.clock)
-    app.jinja_env.filters["party"] = viewer.party_name
+    app.jinja_env.filters.update(
+        party=viewer.party_name,
+        speaker=viewer.speaker_name,
+        act_text=wording.act_text,
+        footnote_marks=wording.footnote_marks,
+        pillar=pillars.pillar_label,
+        norm=pillars.norm_label,
+    )
 
     @app.context_processor
     def shared() -> dict[str, Any]:
@@ -36,6 +44,7 @@ def init_app(app: Flask) -> None:
             "languages": locale.LANGUAGES,
             "locale": locale.current_language(),
             "text_direction": locale.text_direction(),
+            "theme": theme.current_theme(),
             "current_actor": viewer.current_viewer(),
         }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +11,14 @@ from flask import Flask
 
 from app.accounts.models import Member, Officer, Party, StateGroup, StateGroupMember, User
 from app.accounts.queries import actor_for, fresh_actor
+from app.accounts.services import issue_token
+from app.core.text import Kind, Paragraph, ParagraphId
+from app.drafts import services as drafts
+from app.drafts.models import Version
 from app.extensions import db
 from app.groups.models import Group
+from app.live import services as live
+from app.live.models import LiveSession
 from app.policy import Actor, DelegationRole, Office, PartyKind, PlatformRole
 from app.record import transaction
 
@@ -102,6 +108,52 @@ class World:
                 names = dict.fromkeys(LANGUAGES, name)
                 state_group = self._add(StateGroup(code=code, kind="negotiating", short=names))
             self._add(StateGroupMember(state_group_id=state_group.id, party_id=of.id, speaks=True))
+
+    def version(self, group: Group, *texts: str, label: str = "Zero draft") -> Version:
+        """An issued version of a new draft with these operative paragraphs."""
+        chair = self.chair_of(group)
+        paragraphs = [
+            Paragraph(id=ParagraphId(f"p{number}"), kind=Kind.OPERATIVE, level=0, text=text)
+            for number, text in enumerate(texts or ("Calls upon States to cooperate;", "Decides to meet again."), 1)
+        ]
+        with self.context():
+            draft, _working = drafts.create_draft(self.actor(chair), group, "Draft elements", "resolution", paragraphs)
+            version = drafts.issue_version(self.actor(chair), draft.id, label=label)
+            db.session.refresh(version)
+            return version
+
+    def session(
+        self,
+        group: Group,
+        *,
+        openness: str | None = None,
+        state: str = "open",
+        version: Version | None = None,
+        title: str = "1st meeting",
+    ) -> LiveSession:
+        """A session of the group in this state, reached by the acts that lead to it."""
+        chair = self.actor(self.chair_of(group))
+        acts = {"scheduled": (), "open": ("open",), "suspended": ("open", "suspend"), "closed": ("open", "close")}
+        with self.context():
+            session = live.schedule_session(
+                chair, group, title, openness or group.openness, version_id=version.id if version else None
+            )
+            for act in acts[state]:
+                session = live.conduct(chair, session.id, act)
+            return session
+
+    def chair_of(self, group: Group) -> User:
+        """The group's chair; made when there is none."""
+        with self.context():
+            found = db.session.query(Officer).filter_by(group_id=group.id, office=Office.CHAIR).first()
+            if found is not None:
+                return db.session.get_one(User, found.user_id)
+        return self.officer(group, Office.CHAIR)
+
+    def token(self, user: User) -> str:
+        """An API token of a person."""
+        with self.context():
+            return issue_token(self.actor(user), user, "test")
 
     def actor(self, user: User | None) -> Actor:
         """The policy's view of a person now. Call inside `context()` or a request, or alone."""

@@ -66,4 +66,4 @@ def _plain(paragraph: Paragraph, labels: Mapping[ParagraphId, str], own: bool) -
 
 
 def _depth(paragraph: Paragraph) -> int:
-    return paragraph.level if paragraph.kind is Kind.ITEM else 0
+    return paragraph.level if paragraph.kind in (Kind.ITEM, Kind.CONTINUATION) else 0

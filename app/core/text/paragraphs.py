@@ -46,7 +46,8 @@ class Style(StrEnum):
 class Paragraph:
     """One paragraph as it stands in one version.
 
-    `level` is the depth: 1 to 6 of a heading, 0 of a paragraph at the top, 1 and more of an item below one. `text`
+    `level` is the depth: 1 to 6 of a heading, 0 of a paragraph at the top, 1 and more of an item below one, and of
+    what continues below a numbered paragraph (0 where the source did not indent it). `text`
     holds plain NFC words without markup. `marker` is the number exactly as an imported source printed it.
     """
 

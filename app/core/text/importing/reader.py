@@ -227,9 +227,10 @@ class _Reader:
 
     def _unnumbered(self, line: L.Line, text: str, indent: int) -> None:
         """Words without a number: below what they are indented under, else a paragraph of their own."""
-        while self.stack and indent < self.stack[-1][0] + 1 and indent == 0:
+        while self.stack and indent <= self.stack[-1][0]:
             self.stack.pop()
-        self._begin(_Draft(line.number, Kind.PARAGRAPH, 0, "", [text]))
+        level = self.stack[-1][1] + 1 if self.stack else 0
+        self._begin(_Draft(line.number, Kind.PARAGRAPH, level, "", [text]))
 
     def _begin(self, draft: _Draft) -> None:
         self._add(draft)

@@ -60,14 +60,14 @@ def _with_kind(paragraph: Paragraph, style: Style, numbered: bool, hosted: bool)
         return paragraph
     marker = paragraph.marker.upper()
     if marker.startswith("PP") or is_preambular(paragraph):
-        return replace(paragraph, kind=Kind.PREAMBULAR)
+        return replace(paragraph, kind=Kind.PREAMBULAR, level=0)
     if style is Style.RESOLUTION:
         if paragraph.marker or opening(paragraph.text, Kind.OPERATIVE):
-            return replace(paragraph, kind=Kind.OPERATIVE)
+            return replace(paragraph, kind=Kind.OPERATIVE, level=0)
         return replace(paragraph, kind=Kind.CONTINUATION if hosted else Kind.CHAPEAU)
     if numbered and not paragraph.marker:
         return replace(paragraph, kind=Kind.CONTINUATION if hosted else Kind.CHAPEAU)
-    return paragraph
+    return replace(paragraph, level=0)
 
 
 def _related(paragraph: Paragraph, before: list[Paragraph]) -> Paragraph:

@@ -1,0 +1,41 @@
+"""Does what the tables hold of issued versions still say what the record says?"""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+
+from app.drafts.freezing import fingerprint, text_of
+from app.drafts.models import Draft, Version
+from app.drafts.queries import version_paragraphs
+from app.extensions import db
+from app.record import events_after
+
+
+def check(channel: str) -> list[str]:
+    """What does not agree, in words; empty when every issued version is as it was issued."""
+    draft = db.session.get(Draft, int(channel.partition(":")[2]))
+    if draft is None:
+        return ["the draft is gone"]
+    said = {e["data"]["version"]: e["data"] for e in _issued(channel)}
+    versions = db.session.scalars(select(Version).where(Version.draft_id == draft.id, Version.state == "issued"))
+    faults = [fault for version in versions if (fault := _fault(draft, version, said.pop(str(version.id), None)))]
+    return faults + [f"version {number} is in the record and not in the tables" for number in said]
+
+
+def _issued(channel: str) -> list[dict[str, dict[str, str]]]:
+    found, after = [], 0
+    while page := events_after(channel, after, types=["version.issued"]):
+        found += [json.loads(event.body) for event in page]
+        after = page[-1].seq
+    return found
+
+
+def _fault(draft: Draft, version: Version, said: dict[str, str] | None) -> str | None:
+    if said is None:
+        return f"{version.label} is not in the record"
+    now = fingerprint(text_of(draft.platform_id, version.label, version_paragraphs(version.id)))
+    if now != said["sha256"] or version.sha256 != said["sha256"]:
+        return f"{version.label} is not what was issued"
+    return None

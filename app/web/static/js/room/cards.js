@@ -1,0 +1,121 @@
+// Draws a comment, or an act of the chair, from the templates that the server drew its own from.
+
+import { fill, say, speakerName, strings, timeOf, room } from "./data.js";
+
+const cardTemplate = document.getElementById("comment-template");
+const actTemplate = document.getElementById("act-template");
+
+/** A recorded comment as a list item. */
+export function commentItem(event) {
+  const { data, actor } = event;
+  const item = draw(cardTemplate);
+  const card = item.firstElementChild;
+  card.id = `e${event.seq}`;
+  card.classList.toggle("mine", actor.user !== null && actor.user === room.user);
+  card.classList.toggle("officer", !actor.delegation);
+  identify(item, { id: data.id, seq: event.seq, kind: "comment", paragraph: data.paragraph });
+  author(card, speakerName(actor), actor.on_behalf_of);
+  meant(card, data);
+  slot(card, "body").innerHTML = data.html; // sanitised by the server before it was recorded
+  stamp(card, event);
+  return item;
+}
+
+/** A comment on its way, with its state and what can be done about it. */
+export function pendingItem(entry) {
+  const item = draw(cardTemplate);
+  const card = item.firstElementChild;
+  card.classList.add("mine", "pending", entry.state);
+  identify(item, { id: entry.id, kind: "comment", paragraph: entry.paragraph });
+  author(card, room.you.delegation_name ?? room.you.name, behalfName(entry.on_behalf_of));
+  meant(card, entry);
+  slot(card, "body").textContent = entry.body;
+  slot(card, "body").classList.add("as-typed");
+  const state = slot(card, "state");
+  state.hidden = false;
+  state.textContent = stateWords(entry);
+  if (entry.state === "failed") state.append(" ", ...failedActs(entry));
+  return item;
+}
+
+/** An act of the chair as a list item. */
+export function actItem(event) {
+  const item = draw(actTemplate);
+  item.firstElementChild.id = `e${event.seq}`;
+  identify(item, { seq: event.seq, kind: "act", paragraph: event.data.paragraph });
+  slot(item, "text").textContent = actWords(event);
+  stamp(item, event);
+  return item;
+}
+
+export function actWords(event) {
+  const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
+  return fill(strings.acts[whole] ?? event.type, { who: speakerName(event.actor), label: event.data.label ?? "" });
+}
+
+function draw(template) {
+  const item = document.createElement("li");
+  item.append(template.content.firstElementChild.cloneNode(true));
+  return item;
+}
+
+function slot(root, name) {
+  return root.querySelector(`[data-slot="${name}"]`);
+}
+
+function identify(item, { id, seq, kind, paragraph }) {
+  item.dataset.kind = kind;
+  item.dataset.paragraph = paragraph ?? "";
+  if (seq) item.dataset.seq = seq;
+  if (id) item.dataset.id = id;
+}
+
+function author(card, name, behalf) {
+  slot(card, "delegation").replaceChildren(isolated(name));
+  slot(card, "behalf").hidden = !behalf;
+  slot(card, "behalf-name").textContent = behalf ?? "";
+}
+
+function isolated(text) {
+  const element = document.createElement("bdi");
+  element.textContent = text;
+  return element;
+}
+
+/** What the comment is about: the paragraph's label, and the words. */
+function meant(card, { paragraph, label, quote }) {
+  const chip = slot(card, "label");
+  chip.hidden = !label;
+  chip.textContent = label ?? "";
+  chip.href = `#p-${paragraph ?? ""}`;
+  const words = slot(card, "quote");
+  words.hidden = !quote;
+  words.textContent = quote?.exact ?? "";
+}
+
+function stamp(root, event) {
+  const time = slot(root, "time");
+  time.dateTime = event.at;
+  time.textContent = timeOf(event.at);
+}
+
+function behalfName(code) {
+  return room.you.on_behalf_options.find((option) => option.code === code)?.name ?? null;
+}
+
+function stateWords(entry) {
+  if (entry.state === "failed") return say("failed", { reason: entry.error?.message ?? "" });
+  return say(entry.state);
+}
+
+function failedActs(entry) {
+  return ["again", "edit", "discard"].map((act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn small";
+    button.dataset.outbox = act;
+    button.dataset.id = entry.id;
+    button.textContent = say(act);
+    return button;
+  });
+}

@@ -1,0 +1,185 @@
+// The talk: recorded comments and acts in the order of the record, then one's own on their way.
+
+import { actItem, commentItem, pendingItem } from "./cards.js";
+import { say } from "./data.js";
+
+const AT_END = 48;
+/** So many pixels from its end the feed counts as read to its end. */
+const EARLIER = 200;
+
+export class Feed {
+  #unseen = 0;
+
+  constructor(root, state, line, outbox) {
+    this.list = root.querySelector(".feed");
+    this.tabs = [...root.querySelectorAll("[data-view]")];
+    this.pill = root.querySelector(".behind");
+    this.earlier = root.querySelector(".earlier");
+    this.nothing = root.querySelector(".nothing");
+    this.state = state;
+    this.line = line;
+    this.outbox = outbox;
+    this.view = state.focus ? "paragraph" : "all";
+    this.#listen();
+    this.#filter();
+    this.toEnd();
+  }
+
+  has(id) {
+    return Boolean(this.list.querySelector(`:scope > li[data-seq][data-id="${CSS.escape(id)}"]`));
+  }
+
+  /** Show the comments that a mark in the text stands for. */
+  showComments(ids) {
+    this.setView("paragraph");
+    const cards = ids.map((id) => this.#item(id)?.firstElementChild).filter(Boolean);
+    for (const card of cards) flash(card);
+    cards[0]?.scrollIntoView({ block: "nearest" });
+    if (cards[0]) focusOn(cards[0]);
+  }
+
+  setView(view) {
+    this.view = view;
+    this.#filter();
+    this.toEnd();
+  }
+
+  toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+    this.#behind(0);
+  }
+
+  // --- What comes in
+
+  #listen() {
+    this.state
+      .on("comment", (event) => this.#add(commentItem(event)))
+      .on("act", (event) => this.#add(actItem(event)))
+      .on("look", () => this.#lookChanged());
+    this.outbox.on("change", (entry) => this.#pending(entry)).on("gone", (id) => this.#dropPending(id));
+    this.list.addEventListener("scroll", () => this.#atEnd() && this.#behind(0), { passive: true });
+    this.pill.addEventListener("click", () => this.toEnd());
+    this.earlier?.addEventListener("click", () => this.#loadEarlier());
+    this.tabs.forEach((tab, number) => {
+      tab.addEventListener("click", () => this.setView(tab.dataset.view));
+      tab.addEventListener("keydown", (event) => this.#tabKeys(event, number));
+    });
+  }
+
+  #add(item) {
+    const wasAtEnd = this.#atEnd();
+    if (item.dataset.id) this.#dropPending(item.dataset.id);
+    item.hidden = !this.#belongs(item);
+    this.list.insertBefore(item, this.list.querySelector(":scope > li:has(> .pending)"));
+    this.#tidy();
+    if (item.hidden) return;
+    if (wasAtEnd) this.toEnd();
+    else this.#behind(this.#unseen + 1);
+  }
+
+  #pending(entry) {
+    const old = this.#pendingOf(entry.id);
+    const item = pendingItem(entry);
+    item.hidden = !this.#belongs(item);
+    if (old) old.replaceWith(item);
+    else this.list.append(item);
+    this.#tidy();
+    if (!old) this.toEnd();
+  }
+
+  #dropPending(id) {
+    this.#pendingOf(id)?.remove();
+    this.#tidy();
+  }
+
+  async #loadEarlier() {
+    const first = Number(this.list.querySelector(":scope > li[data-seq]")?.dataset.seq ?? this.line.seq + 1);
+    this.earlier.disabled = true;
+    try {
+      const answer = await this.line.send("events", { after: Math.max(0, first - 1 - EARLIER) });
+      if (answer.ok) this.#prepend(answer.events.filter((event) => event.seq < first));
+    } finally {
+      this.earlier.disabled = false;
+    }
+  }
+
+  #prepend(events) {
+    const fromEnd = this.list.scrollHeight - this.list.scrollTop;
+    const items = events.map((event) => (event.type === "comment.added" ? commentItem(event) : actItem(event)));
+    this.list.prepend(...items);
+    for (const event of events) this.state.remember(event);
+    this.#filter();
+    this.list.scrollTop = this.list.scrollHeight - fromEnd;
+    if (!events.length || events[0].seq === 1) this.earlier.hidden = true;
+  }
+
+  // --- What shows
+
+  #lookChanged() {
+    if (this.view !== "paragraph") return;
+    this.#filter();
+    this.toEnd();
+  }
+
+  #filter() {
+    this.list.dataset.showing = this.view;
+    for (const item of this.list.children) item.hidden = !this.#belongs(item);
+    for (const tab of this.tabs) {
+      const chosen = tab.dataset.view === this.view;
+      tab.setAttribute("aria-selected", chosen);
+      tab.tabIndex = chosen ? 0 : -1;
+      if (chosen) this.list.setAttribute("aria-labelledby", tab.id);
+    }
+    this.#tidy();
+  }
+
+  #belongs(item) {
+    if (this.view === "acts") return item.dataset.kind === "act";
+    if (this.view === "all") return true;
+    return item.dataset.paragraph === (this.state.look ?? "");
+  }
+
+  #tidy() {
+    this.nothing.hidden = [...this.list.children].some((item) => !item.hidden);
+    this.nothing.textContent = say(this.view === "acts" ? "noActs" : "noComments");
+  }
+
+  #atEnd() {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < AT_END;
+  }
+
+  #behind(number) {
+    this.#unseen = number;
+    this.pill.hidden = number === 0;
+    this.pill.textContent = say("behind", { number });
+  }
+
+  #item(id) {
+    return this.list.querySelector(`:scope > li[data-id="${CSS.escape(id)}"]`);
+  }
+
+  #pendingOf(id) {
+    return this.list.querySelector(`:scope > li[data-id="${CSS.escape(id)}"]:has(> .pending)`);
+  }
+
+  #tabKeys(event, number) {
+    const rtl = getComputedStyle(this.list).direction === "rtl" ? -1 : 1;
+    const step = { ArrowRight: 1 * rtl, ArrowLeft: -1 * rtl }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const tab = this.tabs[(number + step + this.tabs.length) % this.tabs.length];
+    this.setView(tab.dataset.view);
+    tab.focus();
+  }
+}
+
+function flash(card) {
+  card.classList.remove("flash");
+  void card.offsetWidth; // begin the animation anew
+  card.classList.add("flash");
+}
+
+function focusOn(card) {
+  card.tabIndex = -1;
+  card.focus({ preventScroll: true });
+}

@@ -1,0 +1,108 @@
+// What the room knows: the state of the session, the focus, where this reader looks, how much was said on what.
+// Events of the record change it; the parts of the page listen.
+
+import { Signals } from "./signals.js";
+
+const STATES = {
+  "session.opened": "open",
+  "session.suspended": "suspended",
+  "session.resumed": "open",
+  "session.closed": "closed",
+};
+
+/**
+ * Tells: `session` (state), `focus` (paragraph, label, by whom), `look` (paragraph), `comment` (event),
+ * `act` (event), `quotes` (paragraph), `version` (event), `can` (verbs).
+ */
+export class State extends Signals {
+  constructor({ session, seq, you, quotes, version }) {
+    super();
+    this.session = session.state;
+    this.focus = session.focus;
+    this.look = session.focus;
+    this.following = true;
+    this.version = version;
+    this.drawnTo = seq;
+    this.can = new Set(you.can);
+    this.quotes = new Map();
+    for (const quote of quotes) this.#addQuote(quote);
+  }
+
+  get mayComment() {
+    return this.can.has("comment");
+  }
+
+  get open() {
+    return this.session === "open";
+  }
+
+  /** Take the next event of the record. */
+  apply(event) {
+    if (event.type === "comment.added") return this.#comment(event);
+    if (event.type in STATES) {
+      this.session = STATES[event.type];
+      this.tell("session", this.session);
+    }
+    if (event.type === "focus.moved") this.#moved(event);
+    if (event.type === "version.tabled") this.tell("version", event);
+    this.tell("act", event);
+  }
+
+  /** Older events that are drawn later: they bring marks, and change nothing else. */
+  remember(event) {
+    if (event.type === "comment.added") this.#noteQuote(event);
+  }
+
+  /** Look at a paragraph by one's own will. */
+  lookAt(paragraph) {
+    this.following = paragraph === this.focus;
+    this.#look(paragraph);
+  }
+
+  follow() {
+    this.following = true;
+    this.#look(this.focus);
+  }
+
+  unfollow() {
+    this.following = false;
+    this.tell("look", this.look);
+  }
+
+  allow(verbs) {
+    this.can = new Set(verbs);
+    this.tell("can", this.can);
+  }
+
+  quotesOf(paragraph) {
+    return this.quotes.get(paragraph) ?? [];
+  }
+
+  #comment(event) {
+    this.#noteQuote(event);
+    this.tell("comment", event);
+  }
+
+  #moved(event) {
+    this.focus = event.data.paragraph;
+    this.tell("focus", this.focus, event);
+    if (this.following) this.#look(this.focus);
+    else this.tell("look", this.look);
+  }
+
+  #look(paragraph) {
+    this.look = paragraph;
+    this.tell("look", paragraph);
+  }
+
+  #noteQuote({ data }) {
+    if (!data.quote || !data.paragraph) return;
+    this.#addQuote({ id: data.id, paragraph: data.paragraph, ...data.quote });
+    this.tell("quotes", data.paragraph);
+  }
+
+  #addQuote(quote) {
+    const known = this.quotes.get(quote.paragraph) ?? [];
+    if (!known.some(({ id }) => id === quote.id)) this.quotes.set(quote.paragraph, [...known, quote]);
+  }
+}

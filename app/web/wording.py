@@ -1,0 +1,37 @@
+"""Events and marks in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from app.web.viewer import speaker_name
+
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,20})\]")
+
+
+def act_text(event: dict[str, Any]) -> str:
+    """An act of the chair as a line of the talk. Unknown types say their name, so that nothing is hidden."""
+    who, data = speaker_name(event["actor"]), event["data"]
+    if event["type"] == "focus.moved":
+        if data.get("label"):
+            return _("%(who)s moved the discussion to %(label)s", who=who, label=data["label"])
+        return _("%(who)s moved the discussion to the whole text", who=who)
+    return {
+        "session.scheduled": _("%(who)s announced the session", who=who),
+        "session.opened": _("%(who)s opened the session", who=who),
+        "session.suspended": _("%(who)s suspended the session", who=who),
+        "session.resumed": _("%(who)s resumed the session", who=who),
+        "session.closed": _("%(who)s closed the session", who=who),
+        "session.published": _("%(who)s published the record", who=who),
+        "session.openness": _("%(who)s changed to whom the session is open", who=who),
+        "version.tabled": _("%(who)s put %(label)s on the table", who=who, label=data.get("label", "")),
+    }.get(event["type"], event["type"])
+
+
+def footnote_marks(text: str) -> Markup:
+    """The words of a paragraph with its footnote marks raised."""
+    return Markup(_FOOTNOTE.sub(lambda mark: f"<sup>{mark.group(1)}</sup>", str(escape(text))))
