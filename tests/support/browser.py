@@ -175,6 +175,12 @@ def _unpack(archive: Path, target: Path, tools: _Tools) -> None:
 
 
 def _write_start_script(target: Path) -> None:
+    """The script that starts the browser where it will lie: in KEPT."""
+    (target / "fonts" / "fonts.conf").write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+        f"<fontconfig><dir>{KEPT}/fonts/fonts</dir><cachedir>{KEPT}/fonts/cache</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
     script = target / "chromium.sh"
     script.write_text(
         "#!/bin/sh\n# Starts the unpacked browser with the libraries and fonts that came with it.\n"
