@@ -7,8 +7,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.extensions import socketio
-    from app.live import events, options, routes
+    from app.live import events, options, routes, transport
 
     socketio.init_app(app, **options.socket_options(app.config["SETTINGS"]))
+    transport.install(socketio)
     events.init_app(app)
     app.register_blueprint(routes.blueprint)

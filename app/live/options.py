@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from app.live.commands import NAMESPACE
+from app.live.transport import LivePacket
 from config import Settings
 
 PAYLOAD_LIMIT = 128 * 1024
@@ -16,11 +18,16 @@ def socket_options(settings: Settings) -> dict[str, Any]:
 
     `cors_allowed_origins` stays None: python-engineio then lets in the page's own origin only (an empty list would
     switch the check off). Rooms across processes are fed by our own bus, so there is no message queue here.
+    `async_handlers` is off: the commands of one client run one after the other, so that their acks keep their order
+    and a client that floods waits for itself.
     """
     options: dict[str, Any] = {
         "cors_allowed_origins": None,
         "async_mode": "gevent" if _patched() else "threading",
         "manage_session": False,
+        "namespaces": [NAMESPACE],
+        "serializer": LivePacket,
+        "async_handlers": False,
         "max_http_buffer_size": PAYLOAD_LIMIT,
         "ping_interval": 20,
         "ping_timeout": 20,
