@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.groups.routes import blueprint
     from app.groups.views import openness_label
+    from app.web.viewer import office_label
 
     app.register_blueprint(blueprint)
-    app.jinja_env.filters["group_openness"] = openness_label
+    app.jinja_env.filters.update(group_openness=openness_label, office=office_label)

@@ -188,12 +188,10 @@ def get_post(actor: Actor, post_id: int) -> Post:
     return post
 
 
-def post_numbered(thread: Thread, number: int) -> Post:
-    """A post of a thread that the caller has checked. Raises NotFound."""
+def post_numbered(thread: Thread, number: int) -> Post | None:
+    """A post of a thread that the caller has checked."""
     found = _posts(thread, number, number)
-    if not found:
-        raise NotFound(_("This post was not found, or is not open to you."))
-    return found[0]
+    return found[0] if found else None
 
 
 def place_of(post: Post) -> links.Place | None:
@@ -213,7 +211,7 @@ _LISTING = (Thread.pinned.desc(), Thread.last_post_at.desc(), Thread.id.desc())
 def _threads_and_marks(actor: Actor, group_ids: Sequence[int]) -> Iterable[tuple[Thread, int | None]]:
     mine = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == (actor.user_id or 0))
     query = select(Thread, ReadMark.number).outerjoin(ReadMark, mine).where(Thread.group_id.in_(group_ids))
-    return (row._tuple() for row in db.session.execute(query.order_by(*_LISTING)))
+    return ((thread, mark) for thread, mark in db.session.execute(query.order_by(*_LISTING)))
 
 
 def _unread(actor: Actor, thread: Thread, mark: int | None) -> int:

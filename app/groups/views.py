@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from flask import url_for
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from app.accounts.models import Party
 from app.accounts.queries import state_groups
-from app.groups.models import Group, Thread
-from app.policy import Action, Actor, GroupId, PartyKind, actions
+from app.core.markup import plain
+from app.groups.links import Place
+from app.groups.models import Group, Post, Thread
+from app.groups.queries import ThreadPage
+from app.policy import Action, Actor, GroupId, Office, PartyKind, actions
+from app.web.locale import current_language
+from app.web.viewer import office_label
 
 
 def openness_label(openness: str) -> str:
@@ -86,3 +95,86 @@ def speaking_choices(actor: Actor, group: Group, own: str) -> list[tuple[str, st
         ("", own),
         *((code, _("on behalf of the %(group)s", group=name)) for code, name in actor.speaks_for.items()),
     ]
+
+
+def thread_data(actor: Actor, page: ThreadPage, members: Sequence[Party], seq: int) -> dict[str, Any]:
+    """What js/thread.js needs to draw posts that come in: where the page stands, and words in its language."""
+    locale = current_language()
+    return {
+        "thread": str(page.thread.id),
+        "seq": seq,
+        "last": page.page == page.pages,
+        "read": page.read,
+        "readUrl": url_for("groups.read", thread_id=page.thread.id) if actor.signed_in else None,
+        "locale": locale,
+        "timeZone": str(get_timezone()),
+        "parties": {party.code: party.name(locale) for party in members},
+        "offices": {office.value: office_label(office) for office in Office},
+        "words": {
+            "one": _("1 new post"),
+            "many": _("{number} new posts"),
+            "closed": _("This thread was just closed. What you wrote is kept here, but can no longer be sent."),
+            "reopened": _("This thread is open again. Reload the page to write."),
+        },
+    }
+
+
+EXCERPT = 240
+"""Characters of a quoted post that stand above the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The post that another one answers, in a few words."""
+
+    number: int
+    actor: dict[str, str | None]
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """A post as the page shows it. `edit_url` is None where the reader may not edit it."""
+
+    number: int
+    actor: dict[str, str | None]
+    at: datetime
+    html: str
+    url: str
+    quoted: Quoted | None
+    place: Place | None
+    edited_at: datetime | None
+    history_url: str
+    edit_url: str | None
+    mine: bool
+    first_unread: bool
+
+
+def post_card(post: Post, place: Place | None, *, mine: bool, may_write: bool, first_unread: bool) -> PostCard:
+    return PostCard(
+        number=post.number,
+        actor=post.actor,
+        at=post.created_at,
+        html=post.html,
+        url=post_url(post),
+        quoted=quoted(post.quotes) if post.quotes else None,
+        place=place,
+        edited_at=post.edited_at,
+        history_url=url_for("groups.post_history", post_id=post.id),
+        edit_url=url_for("groups.edit_post", post_id=post.id) if mine and may_write else None,
+        mine=mine,
+        first_unread=first_unread,
+    )
+
+
+def quoted(post: Post) -> Quoted:
+    words = " ".join(plain(post.html).split())
+    if len(words) > EXCERPT:
+        words = words[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    return Quoted(post.number, post.actor, words, post_url(post))
+
+
+def post_url(post: Post) -> str:
+    """The lasting address of a post: its page of the thread, and its place there."""
+    return url_for("groups.thread", thread_id=post.thread_id, post=post.number, _anchor=f"post-{post.number}")

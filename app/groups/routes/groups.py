@@ -24,7 +24,7 @@ from app.web.viewer import office_label, party_name
 
 
 @blueprint.get("/groups")
-def groups() -> str:
+def index() -> str:
     """The groups that the reader may know of; `?pillar=` keeps those that carry one."""
     actor = current_actor()
     lines = queries.group_lines(actor)
@@ -32,7 +32,7 @@ def groups() -> str:
     if pillar:
         lines = [line for line in lines if pillar in (line.group.pillars or [])]
     return render_template(
-        "groups/groups.html",
+        "groups/index.html",
         lines=lines,
         pillar=pillar,
         pillars=pillar_choices(),

@@ -38,7 +38,8 @@ def add_post(thread_id: int) -> Any:
     form = _words_form(PostForm, actor, found.group)
     if form.validate_on_submit():
         try:
-            said = _said(form) | {"quotes_id": _id(form.quotes.data)}
+            answered = _answered(found, form)
+            said = _said(form) | {"quotes_id": answered.id if answered else None}
             number = _once(actor, form, lambda: services.post(actor, found, form.body.data or "", **said).number)
         except DomainError as error:
             blame(form, error)
@@ -87,8 +88,9 @@ def edit_post(post_id: int) -> Any:
                 theirs = error.extra["theirs"]
                 form.revision.data = error.extra["revision"]
         else:
-            return redirect(_address(post))
-    page = render_template("groups/edit_post.html", form=form, post=post, theirs=theirs)
+            return redirect(views.post_url(post))
+    url = views.post_url(post)
+    page = render_template("groups/edit_post.html", form=form, post=post, theirs=theirs, url=url)
     return page, max(status, status_of(form)) if status == 200 else status
 
 
@@ -96,7 +98,7 @@ def edit_post(post_id: int) -> Any:
 def post_history(post_id: int) -> str:
     """What a post said before each edit."""
     post = queries.get_post(current_actor(), post_id)
-    return render_template("groups/history.html", post=post, revisions=queries.revisions_of(post), url=_address(post))
+    return render_template("groups/history.html", post=post, revisions=queries.revisions_of(post), url=views.post_url(post))
 
 
 @blueprint.get("/posts/<int:post_id>/paragraph")
@@ -104,7 +106,7 @@ def post_paragraph(post_id: int) -> Response:
     """The paragraph that a post speaks of."""
     post = queries.get_post(current_actor(), post_id)
     place = queries.place_of(post)
-    return redirect(place.url if place else _address(post))
+    return redirect(place.url if place else views.post_url(post))
 
 
 @blueprint.post("/threads/<int:thread_id>/<any(pin, unpin, close, reopen):act>")
@@ -138,6 +140,7 @@ def read(thread_id: int) -> Any:
 
 
 def _thread_page(actor: Actor, found: Thread, form: PostForm | None = None, status: int = 200) -> Any:
+    seq = last_seq(found.channel)  # before the posts: an event between the two is drawn twice, and known by its number
     page = queries.thread_page(actor, found, page=_id(request.args.get("page")), number=_id(request.args.get("post")))
     if form is not None:  # what could not be sent stands below the newest posts
         page = queries.thread_page(actor, found, page=page.pages)
@@ -150,33 +153,40 @@ def _thread_page(actor: Actor, found: Thread, form: PostForm | None = None, stat
         thread=found,
         group=found.group,
         page=page,
-        cards=[_card(actor, page, post, may_write) for post in page.posts],
+        cards=_cards(actor, page, may_write),
         form=form,
         quoted=_quoted(found, form),
         rights=views.rights_in(actor, found.group),
         may_write=may_write,
-        seq=last_seq(found.channel),
+        data=views.thread_data(actor, page, queries.members_of(found.group), seq),
     )
     return html, status
 
 
-def _card(actor: Actor, page: queries.ThreadPage, post: Post, may_write: bool) -> views.PostCard:
-    return views.post_card(
-        post,
-        page.place_of(post),
-        address=_address(post),
-        own=may_write and post.author_id == actor.user_id,
-        unread=actor.signed_in and post.number > page.read,
-    )
+def _cards(actor: Actor, page: queries.ThreadPage, may_write: bool) -> list[views.PostCard]:
+    return [
+        views.post_card(
+            post,
+            page.place_of(post),
+            mine=actor.signed_in and post.author_id == actor.user_id,
+            may_write=may_write,
+            # A line stands above the first new post, unless all of the thread is new.
+            first_unread=actor.signed_in and 0 < page.read == post.number - 1,
+        )
+        for post in page.posts
+    ]
 
 
-def _quoted(found: Thread, form: PostForm | None) -> Post | None:
-    """The post that the form is about to quote."""
-    wanted = _id(form.quotes.data) if form else None
-    if wanted is None:
-        return None
-    post = queries.get_post(current_actor(), wanted)
-    return post if post.thread_id == found.id else None
+def _quoted(found: Thread, form: PostForm | None) -> views.Quoted | None:
+    """The post that the form is about to answer."""
+    post = _answered(found, form) if form else None
+    return views.quoted(post) if post else None
+
+
+def _answered(found: Thread, form: PostForm) -> Post | None:
+    """Forms name the post that they answer by its number in the thread."""
+    number = _id(form.quotes.data)
+    return queries.post_numbered(found, number) if number else None
 
 
 def _words_form(kind: type[Any], actor: Actor, group: Group) -> Any:
@@ -208,10 +218,6 @@ def _once(actor: Actor, form: Any, do: Any) -> int:
         actor.key, form.id.data, request.endpoint or "", [request.path, payload], lambda: (201, {"number": do()})
     )
     return int(answer["number"])
-
-
-def _address(post: Post) -> str:
-    return url_for("groups.thread", thread_id=post.thread_id, post=post.number, _anchor=f"post-{post.number}")
 
 
 def _id(text: Any) -> int | None:
