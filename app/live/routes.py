@@ -88,6 +88,7 @@ def room(session_id: int) -> str | Response:
         seq=seq,
         you=views.you_view(actor, session),
         urls=views.room_urls(session),
+        reader=views.reader_settings(),
         comment_id=str(uuid.uuid4()),
     )
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 
+from app.accounts.queries import party_names
 from app.core.text import opening, option_label
 from app.drafts.models import VersionParagraph
 from app.live.models import LiveSession
 from app.live.queries import comment_counts, you_in
 from app.policy import Actor, GroupId, role_in
 from app.record import PAGE, Envelope, events_after, last_seq
+from app.web.locale import current_language
 from app.web.viewer import party_name, role_label
 
 
@@ -120,9 +123,15 @@ def room_urls(session: LiveSession) -> dict[str, str]:
         "focus": url_for("live.focus_form", session_id=session.id),
         "publish": url_for("live.act", session_id=session.id, verb="publish"),
         "events_api": f"/api/v1/sessions/{session.id}/events",
+        "comments_api": f"/api/v1/sessions/{session.id}/comments",
         "record": url_for("archive.record", session_id=session.id),
         "room": url_for("live.room", session_id=session.id),
     }
+
+
+def reader_settings() -> dict[str, Any]:
+    """What the room's scripts need to write names and times as the server does."""
+    return {"parties": party_names(current_language()), "time_zone": str(get_timezone())}
 
 
 __all__ = [
@@ -130,6 +139,7 @@ __all__ = [
     "comment_counts",
     "first_events",
     "openness_label",
+    "reader_settings",
     "room_paragraphs",
     "room_urls",
     "session_view",
