@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         speaker=viewer.speaker_name,
         act_text=wording.act_text,
         footnote_marks=wording.footnote_marks,
+        markup=wording.markup,
         pillar=pillars.pillar_label,
         norm=pillars.norm_label,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from app.core.markup import render
 from app.web.viewer import speaker_name
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,20})\]")
@@ -35,3 +36,8 @@ def act_text(event: dict[str, Any]) -> str:
 def footnote_marks(text: str) -> Markup:
     """The words of a paragraph with its footnote marks raised."""
     return Markup(_FOOTNOTE.sub(lambda mark: f"<sup>{mark.group(1)}</sup>", str(escape(text))))
+
+
+def markup(source: str) -> Markup:
+    """Markdown that has no rendered form in the database, such as a covering note."""
+    return Markup(render(source))  # noqa: S704  (sanitised by the one function that does)

@@ -7,9 +7,22 @@ function block(id) {
 export const room = block("room-data");
 export const strings = block("room-strings");
 
-/** The words kept under `key`, with {name} replaced. A key that is missing is a mistake of ours: it shows. */
+/**
+ * The words kept under `key`, with {name} replaced. Where they have plural forms, `values.number` chooses.
+ * A key that is missing is a mistake of ours: it shows.
+ */
 export function say(key, values = {}) {
-  return fill(strings[key] ?? `[${key}]`, values);
+  const words = strings[key] ?? `[${key}]`;
+  return fill(typeof words === "string" ? words : form(words, values.number), values);
+}
+
+const plurals = new Intl.PluralRules(room.locale);
+
+/** The server sent each phrase for a few numbers: one of them takes the same plural as ours. */
+function form(forms, number) {
+  const kind = plurals.select(number);
+  const alike = Object.keys(forms).find((other) => plurals.select(Number(other)) === kind);
+  return forms[alike ?? "100"];
 }
 
 export function fill(text, values) {

@@ -2,6 +2,7 @@
 
 import { actItem, commentItem, pendingItem } from "./cards.js";
 import { say } from "./data.js";
+import { LineDown } from "./line.js";
 
 const AT_END = 48;
 /** So many pixels from its end the feed counts as read to its end. */
@@ -13,6 +14,8 @@ export class Feed {
   constructor(root, state, line, outbox) {
     this.list = root.querySelector(".feed");
     this.tabs = [...root.querySelectorAll("[data-view]")];
+    this.tabLabel = root.querySelector("#tab-paragraph [data-slot=label]");
+    this.tabNumber = root.querySelector("#tab-paragraph [data-slot=number]");
     this.pill = root.querySelector(".behind");
     this.earlier = root.querySelector(".earlier");
     this.nothing = root.querySelector(".nothing");
@@ -98,6 +101,10 @@ export class Feed {
     try {
       const answer = await this.line.send("events", { after: Math.max(0, first - 1 - EARLIER) });
       if (answer.ok) this.#prepend(answer.events.filter((event) => event.seq < first));
+      else this.earlier.textContent = answer.error.message;
+    } catch (error) {
+      if (!(error instanceof LineDown)) throw error;
+      this.earlier.textContent = say("notConnected");
     } finally {
       this.earlier.disabled = false;
     }
