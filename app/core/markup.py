@@ -59,7 +59,7 @@ def _cleaner() -> bleach.Cleaner:
     return bleach.Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False, strip_comments=True)
 
 
-class _House(Extension):
+class _House(Extension):  # type: ignore[misc]
     """Escape raw HTML, link bare addresses, keep headings below the page's own, mark links as a user's.
 
     No links by reference: "[Mexico]: delete" is a position, not the address of a link, and must not vanish.
@@ -89,15 +89,15 @@ class _Shallow:
         return len(self.parser.state) < DEPTH and bool(super().test(parent, block))  # type: ignore[attr-defined,misc]
 
 
-class _ShallowOList(_Shallow, SaneOListProcessor):
+class _ShallowOList(_Shallow, SaneOListProcessor):  # type: ignore[misc]
     pass
 
 
-class _ShallowUList(_Shallow, SaneUListProcessor):
+class _ShallowUList(_Shallow, SaneUListProcessor):  # type: ignore[misc]
     pass
 
 
-class _ShallowQuote(_Shallow, BlockQuoteProcessor):
+class _ShallowQuote(_Shallow, BlockQuoteProcessor):  # type: ignore[misc]
     pass
 
 
@@ -112,10 +112,10 @@ The title is read and dropped: the tip of a link names the host that it leads to
 """
 
 
-class _Link(InlineProcessor):
+class _Link(InlineProcessor):  # type: ignore[misc]
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]: 
         link = Element("a", {"href": self.unescape(m.group(2)).strip()})
         link.text = m.group(1)
         return link, m.start(0), m.end(0)
@@ -125,23 +125,23 @@ _BARE = r"(?<![\w@\"'(<])https?://[^\s<>\"')\]\x02\x03]{1,1000}(?<![.,;:!?])"
 """An address in the text. STX and ETX enclose what the library has set aside: that is no part of an address."""
 
 
-class _BareLink(InlineProcessor):
+class _BareLink(InlineProcessor):  # type: ignore[misc]
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]: 
         link = Element("a", {"href": m.group(0)})
         link.text = m.group(0)
         return link, m.start(0), m.end(0)
 
 
-class _Strike(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+class _Strike(InlineProcessor):  # type: ignore[misc]
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]: 
         struck = Element("del")
         struck.text = m.group(1)
         return struck, m.start(0), m.end(0)
 
 
-class _Tidy(Treeprocessor):
+class _Tidy(Treeprocessor):  # type: ignore[misc]
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag in ("h1", "h2"):

@@ -1,4 +1,4 @@
-"""Places in texts that posts speak of. The texts belong to a feature above this one, which says here how to find them."""
+"""Places in texts that posts speak of. The feature that keeps the texts, above this one, says here how to find them."""
 
 from __future__ import annotations
 

@@ -71,7 +71,9 @@ def test_a_chair_sets_up_no_group(world: World, chair: Actor) -> None:
         ({"openness": "secret"}, "openness"),
     ],
 )
-def test_what_a_group_cannot_say(world: World, chair: Actor, group: Group, changed: dict[str, object], field: str) -> None:
+def test_what_a_group_cannot_say(
+    world: World, chair: Actor, group: Group, changed: dict[str, object], field: str
+) -> None:
     said = {"title": "Title", "mandate": "", "pillars": [], "openness": "public"} | changed
     with world.context(), pytest.raises(Invalid) as refused:
         services.update_group(chair, group, **said)  # type: ignore[arg-type]

@@ -268,7 +268,9 @@ def test_a_post_points_to_a_paragraph_of_an_issued_version(
         place = queries.place_of(queries.get_post(brazil, said.id))
         assert place is not None
         assert place.url.endswith("/p/p2")
-        by_label = services.post(brazil, thread, "The same", version_id=version.id, paragraph=place.label.split(", ")[1])
+        by_label = services.post(
+            brazil, thread, "The same", version_id=version.id, paragraph=place.label.split(", ")[1]
+        )
         assert by_label.paragraph == "p2"
         data = json.loads(events_after(f"thread:{thread.id}", 1)[0].body)["data"]
     assert (data["version"], data["paragraph"], data["label"]) == (str(version.id), "p2", place.label)

@@ -98,7 +98,9 @@ def edit_post(post_id: int) -> Any:
 def post_history(post_id: int) -> str:
     """What a post said before each edit."""
     post = queries.get_post(current_actor(), post_id)
-    return render_template("groups/history.html", post=post, revisions=queries.revisions_of(post), url=views.post_url(post))
+    return render_template(
+        "groups/history.html", post=post, revisions=queries.revisions_of(post), url=views.post_url(post)
+    )
 
 
 @blueprint.get("/posts/<int:post_id>/paragraph")

@@ -91,7 +91,7 @@ def edit_post(actor: Actor, post_id: int, body: str, revision: int) -> Post:
 
 
 def require_editable(actor: Actor, found: Post) -> None:
-    """Raise unless the actor may edit this post now: Forbidden, or Closed. The caller has checked that it is readable."""
+    """Raise Forbidden or Closed unless the actor may edit this post now. The caller has checked that it is readable."""
     _require_open(actor, found.thread)
     _require_own(actor, found, found.thread)
 
