@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, UTC
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, column, literal_column, or_, select, table, text
 
 from app.archive.models import SearchEntry
 from app.core.terms import Part, highlight, parse_query
@@ -100,13 +100,16 @@ def _filters(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
+_FTS = table("search_fts", column("rowid"))
+
+
 def _sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
 def _from_index(query: Select[Any]) -> Select[Any]:
     if _sqlite():
-        return query.select_from(SearchEntry).join(text("search_fts"), literal_column("search_fts.rowid") == SearchEntry.id)
+        return query.select_from(SearchEntry).join(_FTS, _FTS.c.rowid == SearchEntry.id)
     return query
 
 
