@@ -16,10 +16,9 @@ from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcesso
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-TAGS = frozenset(
-    ("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a")
-    + ("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
-)
+_WORDS = ("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a")
+_PAGE = ("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
+TAGS = frozenset((*_WORDS, *_PAGE))
 """No img: a page asks no third party for anything. No id, class, style or name: a comment cannot play the page."""
 ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"]}
 PROTOCOLS = frozenset({"http", "https", "mailto"})
@@ -115,7 +114,7 @@ The title is read and dropped: the tip of a link names the host that it leads to
 class _Link(InlineProcessor):  # type: ignore[misc]
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]: 
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:
         link = Element("a", {"href": self.unescape(m.group(2)).strip()})
         link.text = m.group(1)
         return link, m.start(0), m.end(0)
@@ -128,14 +127,14 @@ _BARE = r"(?<![\w@\"'(<])https?://[^\s<>\"')\]\x02\x03]{1,1000}(?<![.,;:!?])"
 class _BareLink(InlineProcessor):  # type: ignore[misc]
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]: 
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:
         link = Element("a", {"href": m.group(0)})
         link.text = m.group(0)
         return link, m.start(0), m.end(0)
 
 
 class _Strike(InlineProcessor):  # type: ignore[misc]
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]: 
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:
         struck = Element("del")
         struck.text = m.group(1)
         return struck, m.start(0), m.end(0)
