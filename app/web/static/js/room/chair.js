@@ -1,7 +1,7 @@
 // What the chair does: open, suspend, resume, close, and move the room from paragraph to paragraph. The buttons are
 // forms that work by themselves; with a live line they are commands, answered without leaving the page.
 
-import { say } from "./data.js";
+import { labelOf, say } from "./data.js";
 import { newId } from "./ids.js";
 import { LineDown } from "./line.js";
 
@@ -106,7 +106,7 @@ export class Chair {
       form.hidden = !(offered[form.dataset.act] && can.has(form.dataset.act));
     }
     this.bar.querySelector(".steps").hidden = !this.#mayMove();
-    this.bar.querySelector("[data-slot=place]").textContent = this.paper.label(this.#target ?? this.state.focus) || "–";
+    this.bar.querySelector("[data-slot=place]").textContent = labelOf(this.#target ?? this.state.focus) || "–";
     this.bar.hidden = !["open", "suspend", "resume", "close", "focus"].some((verb) => can.has(verb)) || session === "closed";
     this.root.classList.toggle("conducts", this.#mayMove());
   }

@@ -1,6 +1,6 @@
 // Writing a comment: on which paragraph, on which words, in whose name. What is typed is kept from the first letter.
 
-import { room, say } from "./data.js";
+import { labelOf, room, say } from "./data.js";
 
 const LIMIT = 10_000;
 /** The counter shows when so many characters are left. */
@@ -11,7 +11,7 @@ const KEEP_AFTER = 300;
 export class Composer {
   #timer = null;
 
-  constructor(form, state, outbox, kept, paper) {
+  constructor(form, state, outbox, kept) {
     this.form = form;
     this.body = form.querySelector("textarea");
     this.behalf = form.querySelector("[name=on_behalf_of]");
@@ -22,7 +22,6 @@ export class Composer {
     this.state = state;
     this.outbox = outbox;
     this.kept = kept;
-    this.paper = paper;
     this.paragraph = state.look;
     this.quote = null;
     this.#listen();
@@ -84,7 +83,7 @@ export class Composer {
     this.outbox.add({
       body: this.body.value,
       paragraph: this.paragraph,
-      label: this.paragraph ? this.paper.label(this.paragraph) : null,
+      label: this.paragraph ? labelOf(this.paragraph) : null,
       quote: this.quote,
       on_behalf_of: this.behalf?.value || null,
     });
@@ -160,7 +159,7 @@ export class Composer {
   // --- What shows
 
   #show() {
-    const label = this.paragraph ? this.paper.label(this.paragraph) : say("wholeText");
+    const label = this.paragraph ? labelOf(this.paragraph) : say("wholeText");
     this.chips.replaceChildren(...this.#chipItems(label));
     this.body.placeholder = say(this.paragraph ? "writeOn" : "writeOnWhole", { label });
     this.body.setAttribute("aria-label", say("commentOn", { label }));
@@ -173,7 +172,7 @@ export class Composer {
     const chips = [chip(label, this.paragraph && { drop: "paragraph", say: say("dropParagraph", { label }) })];
     if (this.quote) chips.push(chip(`“${this.quote.exact}”`, { drop: "quote", say: say("dropQuote") }, "quote"));
     if (this.paragraph !== this.state.look && this.state.look) {
-      chips.push(chip(say("moveHere", { label: this.paper.label(this.state.look) }), { drop: "here" }, "here"));
+      chips.push(chip(say("moveHere", { label: labelOf(this.state.look) }), { drop: "here" }, "here"));
     }
     return chips;
   }

@@ -29,6 +29,13 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+const names = new Map(room.paragraphs.map(({ id, label, name }) => [id, label || name]));
+
+/** The label of a paragraph, or its first words where it has none. */
+export function labelOf(paragraph) {
+  return names.get(paragraph) ?? "";
+}
+
 /** The UN short name of a party in the reader's language. */
 export function partyName(code) {
   return room.parties[code] ?? code;

@@ -1,7 +1,7 @@
 // The talk: recorded comments and acts in the order of the record, then one's own on their way.
 
 import { actItem, commentItem, pendingItem } from "./cards.js";
-import { say } from "./data.js";
+import { labelOf, say } from "./data.js";
 import { LineDown } from "./line.js";
 
 const AT_END = 48;
@@ -24,6 +24,7 @@ export class Feed {
     this.outbox = outbox;
     this.view = state.focus ? "paragraph" : "all";
     this.#listen();
+    this.#showTab();
     this.#filter();
     this.toEnd();
   }
@@ -57,6 +58,7 @@ export class Feed {
   #listen() {
     this.state
       .on("comment", (event) => this.#add(commentItem(event)))
+      .on("comment", () => this.#showTab())
       .on("act", (event) => this.#add(actItem(event)))
       .on("look", () => this.#lookChanged());
     this.outbox.on("change", (entry) => this.#pending(entry)).on("gone", (id) => this.#dropPending(id));
@@ -123,6 +125,7 @@ export class Feed {
   // --- What shows
 
   #lookChanged() {
+    this.#showTab();
     if (this.view !== "paragraph") return;
     this.#filter();
     this.toEnd();
@@ -138,6 +141,13 @@ export class Feed {
       if (chosen) this.list.setAttribute("aria-labelledby", tab.id);
     }
     this.#tidy();
+  }
+
+  /** The first tab is of the paragraph that this reader looks at. */
+  #showTab() {
+    const { look } = this.state;
+    this.tabLabel.textContent = look ? labelOf(look) : say("wholeText");
+    this.tabNumber.textContent = look ? this.state.count(look) || "" : "";
   }
 
   #belongs(item) {

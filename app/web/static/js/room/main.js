@@ -4,7 +4,7 @@ import { Announcer } from "./announcer.js";
 import { Bar } from "./bar.js";
 import { Chair } from "./chair.js";
 import { Composer } from "./composer.js";
-import { room, say } from "./data.js";
+import { labelOf, room, say } from "./data.js";
 import { Feed } from "./feed.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
@@ -31,7 +31,7 @@ const outbox = new Outbox(kept, line, (id) => feed.has(id));
 const feed = new Feed(find(".stream"), state, line, outbox);
 const paper = new Paper(find(".paper"), find(".rail"), state);
 const thumb = new Thumb(body, state, paper);
-const composer = find(".compose") && new Composer(find(".compose"), state, outbox, kept, paper);
+const composer = find(".compose") && new Composer(find(".compose"), state, outbox, kept);
 const picker = new WordPicker(find("#pick-words"));
 const chair = find(".chair-bar") && new Chair(body, state, line, paper);
 new Bar(body, state, line, outbox);
@@ -105,7 +105,7 @@ function showComments(paragraph, ids) {
 }
 
 async function pickWords(paragraph) {
-  const quote = await picker.pick(paper.label(paragraph), paper.words(paragraph));
+  const quote = await picker.pick(labelOf(paragraph), paper.words(paragraph));
   if (quote) write(paragraph, quote);
 }
 

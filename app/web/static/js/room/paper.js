@@ -1,6 +1,6 @@
 // The text on the table: which paragraph the room is on, which one this reader looks at, whose words are meant.
 
-import { room, say } from "./data.js";
+import { labelOf, say } from "./data.js";
 import { drawWords } from "./words.js";
 
 /** After a wheel, touch or key, scrolling within so many milliseconds is the reader's own. */
@@ -8,22 +8,17 @@ const OWN_SCROLL = 1_000;
 
 export class Paper {
   #ownScrollUntil = 0;
+  #late = new Set();
 
   constructor(root, rail, state) {
     this.root = root;
     this.rail = rail;
     this.state = state;
     this.paragraphs = new Map([...root.querySelectorAll(".para")].map((para) => [para.dataset.paragraph, para]));
-    this.labels = new Map(room.paragraphs.map(({ id, label, name }) => [id, label || name]));
     this.#listen();
     this.#mark();
     for (const paragraph of state.quotes.keys()) this.#drawQuotes(paragraph);
     if (state.focus && !location.hash) this.#show(state.focus, "instant");
-  }
-
-  /** The label of a paragraph, or its first words where it has none. */
-  label(paragraph) {
-    return this.labels.get(paragraph) ?? "";
   }
 
   words(paragraph) {
@@ -97,6 +92,10 @@ export class Paper {
     this.#entry(paragraph)?.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
+  #entry(paragraph) {
+    return this.rail.querySelector(`a[data-paragraph="${CSS.escape(paragraph)}"]`);
+  }
+
   #outlineClicked(event) {
     const link = event.target.closest("a[data-paragraph]");
     if (!link) return;
@@ -129,7 +128,7 @@ export class Paper {
     line.classList.toggle("elsewhere", Boolean(focus) && !following);
     line.querySelector("[data-slot=before]").textContent = say(focus ? "chairIsOn" : "chairIsNowhere");
     link.hidden = !focus;
-    link.textContent = this.label(focus);
+    link.textContent = labelOf(focus);
     link.href = `#p-${focus ?? ""}`;
     line.querySelector("[data-slot=after]").textContent = focus && !following ? say("elsewhere") : "";
     const button = line.querySelector("button");
@@ -138,18 +137,13 @@ export class Paper {
     button.setAttribute("aria-pressed", following);
   }
 
-  /** One comment more on a paragraph. */
   #count(paragraph) {
-    if (!paragraph) return;
-    for (const place of document.querySelectorAll(`[data-count="${CSS.escape(paragraph)}"]`)) {
-      const number = Number(place.dataset.number) + 1;
-      place.dataset.number = number;
-      place.hidden = false;
-      place.textContent = place.dataset.worded ? say("comments", { number }) : number;
+    const number = this.state.count(paragraph);
+    for (const place of document.querySelectorAll(`[data-count="${CSS.escape(paragraph ?? "")}"]`)) {
+      place.hidden = number === 0;
+      place.querySelector("[data-slot=number]").textContent = place.dataset.worded ? say("comments", { number }) : number;
     }
   }
-
-  #late = new Set();
 
   /** Marks are drawn when nobody selects words in the paragraph: drawing would take the selection away. */
   #drawQuotes(paragraph) {

@@ -15,15 +15,14 @@ const STATES = {
  * `act` (event), `quotes` (paragraph), `version` (event), `can` (verbs).
  */
 export class State extends Signals {
-  constructor({ session, seq, you, quotes, version }) {
+  constructor({ session, you, quotes, paragraphs }) {
     super();
     this.session = session.state;
     this.focus = session.focus;
     this.look = session.focus;
     this.following = true;
-    this.version = version;
-    this.drawnTo = seq;
     this.can = new Set(you.can);
+    this.counts = new Map(paragraphs.map(({ id, comments }) => [id, comments]));
     this.quotes = new Map();
     for (const quote of quotes) this.#addQuote(quote);
   }
@@ -74,11 +73,18 @@ export class State extends Signals {
     this.tell("can", this.can);
   }
 
+  /** How many comments there are on a paragraph, in the whole session. */
+  count(paragraph) {
+    return this.counts.get(paragraph) ?? 0;
+  }
+
   quotesOf(paragraph) {
     return this.quotes.get(paragraph) ?? [];
   }
 
   #comment(event) {
+    const { paragraph } = event.data;
+    if (paragraph) this.counts.set(paragraph, this.count(paragraph) + 1);
     this.#noteQuote(event);
     this.tell("comment", event);
   }

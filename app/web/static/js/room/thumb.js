@@ -1,6 +1,6 @@
 // The room on a phone: one thing at a time, chosen at the thumb; while typing, the paragraph stays on top.
 
-import { say } from "./data.js";
+import { labelOf, say } from "./data.js";
 
 export class Thumb {
   #new = 0;
@@ -72,7 +72,7 @@ export class Thumb {
     if (!words) return;
     const label = document.createElement("b");
     label.className = "num";
-    label.textContent = this.paper.label(paragraph);
+    label.textContent = labelOf(paragraph);
     const text = document.createElement("p");
     text.dir = "auto";
     text.append(...words.cloneNode(true).childNodes);
