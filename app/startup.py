@@ -43,7 +43,7 @@ def prepare(app: Flask, settings: Settings) -> bool:
 
 def greet(settings: Settings, demo: bool, host: str, port: int) -> None:
     """Print the address, and the demo sign-ins when there is a demo world."""
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104
     print(f"\n  ¶ Chapeau is at http://{shown}:{port}\n")
     if demo and not settings.production:
         print(f"  Sign in with the password {DEMO_PASSWORD} as")

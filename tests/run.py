@@ -1,4 +1,4 @@
-"""What `./chapeau test` runs: linters, layer contracts, then every test on SQLite, then those of the database on PostgreSQL.
+"""What `./chapeau test` runs: linters, layer contracts, every test on SQLite, then the database's on PostgreSQL.
 
 With arguments, they go to pytest alone: `./chapeau test tests/live -k focus`.
 """

@@ -8,8 +8,10 @@ from app.extensions import login_manager
 
 
 def init_app(app: Flask) -> None:
-    from app.accounts import identity  # noqa: F401  (registers the loaders)
-    from app.accounts import routes
+    from app.accounts import (
+        identity,  # noqa: F401  (registers the loaders)
+        routes,
+    )
     from app.accounts.cli import token_commands, user_commands
 
     login_manager.init_app(app)

@@ -9,9 +9,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from app.accounts.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 
-_LENGTH = Length(
-    min=MINIMUM_LENGTH, max=MAXIMUM_LENGTH, message=_l("The password needs at least %(min)d characters.")
-)
+_LENGTH = Length(min=MINIMUM_LENGTH, max=MAXIMUM_LENGTH, message=_l("The password needs at least %(min)d characters."))
 
 
 class SignInForm(FlaskForm):

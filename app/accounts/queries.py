@@ -101,7 +101,9 @@ def party_names(locale: str) -> dict[str, str]:
     """Code to short name, for pages that show many parties: one query a request."""
     cache: dict[str, dict[str, str]] = g.setdefault("party_names", {}) if has_request_context() else {}
     if locale not in cache:
-        cache[locale] = {row.code: row.short.get(locale) or row.short["en"] for row in db.session.scalars(select(Party))}
+        cache[locale] = {
+            row.code: row.short.get(locale) or row.short["en"] for row in db.session.scalars(select(Party))
+        }
     return cache[locale]
 
 

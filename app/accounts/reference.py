@@ -87,7 +87,9 @@ def resolve_alias(name: str) -> str | None:
 @lru_cache(maxsize=1)
 def _aliases() -> dict[str, str]:
     known: dict[str, str] = {}
-    for record in (*states(), *organisations(), *state_groups()):
+    everybody: list[StateRecord | OrganisationRecord | StateGroupRecord]
+    everybody = [*states(), *organisations(), *state_groups()]
+    for record in everybody:
         names = (*record.short.values(), *getattr(record, "formal", {}).values(), *record.aliases, record.code)
         for name in names:
             known.setdefault(name.casefold(), record.code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.accounts import reference
+import app.accounts.reference as reference
 from app.accounts.models import Party, StateGroup, StateGroupMember
 from app.extensions import db
 from app.policy import PartyKind
@@ -18,7 +18,9 @@ def seed_parties() -> int:
     """Add what is missing and correct what changed. Idempotent. Returns the number of parties."""
     with transaction():
         known = {party.code: party for party in db.session.scalars(select(Party))}
-        for record in (*reference.states(), *reference.organisations()):
+        records: list[reference.StateRecord | reference.OrganisationRecord]
+        records = [*reference.states(), *reference.organisations()]
+        for record in records:
             party = known.get(record.code)
             if party is None:
                 party = known[record.code] = Party(code=record.code)

@@ -215,9 +215,7 @@ def issue_token(actor: Actor, user: User, label: str) -> str:
     """Make an API token for `user` and return it. It is shown this once: only its hash is kept."""
     with transaction() as tx:
         secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        token = ApiToken(
-            user_id=user.id, hash=_hash(secret), label=label.strip()[:80] or "token", created_at=tx.now
-        )
+        token = ApiToken(user_id=user.id, hash=_hash(secret), label=label.strip()[:80] or "token", created_at=tx.now)
         db.session.add(token)
         db.session.flush()
         _append(tx, actor, "token.issued", {"token": str(token.id), "user": str(user.id)})
@@ -295,9 +293,7 @@ def _checked_name(name: str) -> str:
 
 def _check_password(password: str) -> None:
     if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
-        raise Invalid(
-            _("The password needs at least %(number)s characters.", number=MINIMUM_LENGTH), field="password"
-        )
+        raise Invalid(_("The password needs at least %(number)s characters.", number=MINIMUM_LENGTH), field="password")
 
 
 def _hash(secret: str) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template
 
 blueprint = Blueprint("api_docs", __name__, template_folder="templates")
 
+
 @blueprint.get("/api")
 def page() -> str:
     """The API for people: every operation, from the same document that programs read."""
@@ -24,4 +25,3 @@ def _operations(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 tag = (operation.get("tags") or ["other"])[0]
                 found.setdefault(tag, []).append({"verb": verb.upper(), "path": path, **operation})
     return found
-

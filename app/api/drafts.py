@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
 from marshmallow import fields, validate
+from werkzeug.wrappers import Response
 
 from app.accounts.queries import current_actor
 from app.api import schemas
@@ -23,6 +23,7 @@ from app.api.support import (
     write,
 )
 from app.core.pillars import NORMS, PILLARS
+from app.core.text import Row
 from app.drafts import exports, queries, services
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.groups.queries import get_group
@@ -116,9 +117,7 @@ def issue(body: dict[str, Any], draft_id: str) -> Answer:
     actor = signed_in()
 
     def do() -> dict[str, Any]:
-        return version_line(
-            services.issue_version(actor, number(draft_id), label=body["label"], letter=body["letter"])
-        )
+        return version_line(services.issue_version(actor, number(draft_id), label=body["label"], letter=body["letter"]))
 
     return write(actor, "versions", do, 201)
 
@@ -217,7 +216,7 @@ def compare(arguments: dict[str, Any], draft_id: str) -> dict[str, Any]:
         "rows": [
             {
                 "kind": str(row.kind),
-                "id": (row.new or row.old).id,
+                "id": _identity(row),
                 "from_label": row.old_label,
                 "to_label": row.new_label,
                 "ops": [{"kind": str(op.kind), "text": op.text} for op in row.ops],
@@ -225,6 +224,12 @@ def compare(arguments: dict[str, Any], draft_id: str) -> dict[str, Any]:
             for row in rows
         ],
     }
+
+
+def _identity(row: Row) -> str:
+    paragraph = row.new or row.old
+    assert paragraph is not None
+    return paragraph.id
 
 
 def draft_as_dict(draft: Draft, newest: Version | None, working: Version | None) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
 from marshmallow import fields, validate
+from werkzeug.wrappers import Response
 
 from app.accounts.queries import current_actor
 from app.api import schemas

@@ -75,9 +75,7 @@ def search(arguments: dict[str, Any]) -> dict[str, Any]:
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 6:
         raise Invalid("This cursor is not one that a list gave.", field="cursor")
     filters = archive.Filters(kind=arguments["kind"], party=arguments["party"], pillar=arguments["pillar"])
-    page = archive.search(
-        current_actor(), arguments["q"], filters, after=int(cursor), limit=arguments["limit"]
-    )
+    page = archive.search(current_actor(), arguments["q"], filters, after=int(cursor), limit=arguments["limit"])
     return {
         "items": [
             {

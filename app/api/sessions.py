@@ -148,9 +148,7 @@ def close_session(session_id: str) -> Answer:
 def publish_session(session_id: str) -> Answer:
     """The chair publishes the record of a closed session, for those to whom the session was open."""
     actor = signed_in()
-    return write(
-        actor, "publish", lambda: queries.session_as_dict(services.publish(actor, number(session_id)))
-    )
+    return write(actor, "publish", lambda: queries.session_as_dict(services.publish(actor, number(session_id))))
 
 
 @blueprint.post("/sessions/<session_id>/focus")
@@ -179,9 +177,7 @@ def table_version(body: dict[str, Any], session_id: str) -> Answer:
 def set_openness(body: dict[str, Any], session_id: str) -> Answer:
     """Change to whom the session is open, from this moment on."""
     actor = signed_in()
-    return write(
-        actor, "openness", lambda: {"seq": services.set_openness(actor, number(session_id), body["openness"])}
-    )
+    return write(actor, "openness", lambda: {"seq": services.set_openness(actor, number(session_id), body["openness"])})
 
 
 @blueprint.get("/sessions/<session_id>/events")
@@ -246,4 +242,3 @@ def _version(version_id: str | None) -> int | None:
     if not version_id.isascii() or not version_id.isdigit():
         raise Invalid("This is no id of a version.", field="version")
     return int(version_id)
-

@@ -45,7 +45,10 @@ class PageArguments(Schema):
 def page_of(item: type[Schema], name: str) -> type[Schema]:
     """The schema of a list of `item`."""
     return Schema.from_dict(
-        {"items": fields.List(fields.Nested(item), required=True), "next": fields.String(required=True, allow_none=True)},
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(required=True, allow_none=True),
+        },
         name=f"{name}List",
     )
 

@@ -34,9 +34,7 @@ POSTGRESQL_DDL = (
 """What SQLAlchemy's metadata cannot say. The migration runs the same statements."""
 
 for _statement in SQLITE_DDL:
-    event.listen(
-        SearchEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite")
-    )
+    event.listen(SearchEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))
 for _statement in POSTGRESQL_DDL:
     event.listen(
         SearchEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql")
@@ -193,4 +191,3 @@ def _actor(envelope: Envelope) -> dict[str, Any]:
 
 def _at(envelope: Envelope) -> datetime:
     return datetime.fromisoformat(envelope.at)
-

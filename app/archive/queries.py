@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, UTC
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, column, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, column, false, func, literal_column, or_, select, table, text
 
 from app.archive.models import SearchEntry
 from app.core.terms import Part, highlight, parse_query
@@ -60,12 +60,8 @@ def search(actor: Actor, words: str, filters: Filters = Filters(), *, after: int
         return SearchPage((), 0, {}, None)
     condition, rank = _match(query)
     where = and_(condition, _visible(actor), *_filters(filters))
-    counts: dict[str, int] = {
-        kind: number
-        for kind, number in db.session.execute(
-            _from_index(select(SearchEntry.kind, func.count())).where(where).group_by(SearchEntry.kind)
-        )
-    }
+    by_kind = select(SearchEntry.kind, func.count().label("number")).group_by(SearchEntry.kind)
+    counts: dict[str, int] = {row.kind: row.number for row in db.session.execute(_from_index(by_kind).where(where))}
     if filters.kind:
         where = and_(where, SearchEntry.kind == filters.kind)
     rows = db.session.scalars(
@@ -107,7 +103,7 @@ def _sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def _from_index(query: Select[Any]) -> Select[Any]:
+def _from_index(query: Any) -> Any:
     if _sqlite():
         return query.select_from(SearchEntry).join(_FTS, _FTS.c.rowid == SearchEntry.id)
     return query

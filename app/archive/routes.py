@@ -30,7 +30,9 @@ def index() -> str:
     actor = current_actor()
     return render_template(
         "archive/index.html",
-        records=[views.session_view(session) | {"closed_at": session.closed_at} for session in live.published_sessions(actor)],
+        records=[
+            views.session_view(session) | {"closed_at": session.closed_at} for session in live.published_sessions(actor)
+        ],
         versions=drafts.readable_versions(actor),
     )
 

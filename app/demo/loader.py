@@ -10,7 +10,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,13 @@ def _steps(world: _World) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "States and organisations", world.load_parties
     yield "people", world.load_people
     for group in _content("groups.json")["groups"]:
-        yield f"group {group['slug']}", lambda group=group: world.load_group(group)
+        yield f"group {group['slug']}", partial(world.load_group, group)
     for file in sorted((CONTENT / "drafts").glob("*.json")):
-        yield f"text {file.stem}", lambda file=file: world.load_draft(json.loads(file.read_text("utf-8")))
+        yield f"text {file.stem}", partial(world.load_draft, json.loads(file.read_text("utf-8")))
     for thread in _content("threads.json")["threads"]:
-        yield "threads", lambda thread=thread: world.load_thread(thread)
+        yield "threads", partial(world.load_thread, thread)
     for session in _content("sessions.json")["sessions"]:
-        yield f"session {session['id']}", lambda session=session: world.load_session(session)
+        yield f"session {session['id']}", partial(world.load_session, session)
 
 
 @lru_cache(maxsize=16)
@@ -192,9 +192,13 @@ class _World:
             actor = self.actor(version["issued_by"])
             with as_of(_moment(version["issued_at"])):
                 paragraphs = [_paragraph(content["id"], item) for item in version["paragraphs"]]
-                tags = {_wid(content["id"], item["key"]): (item["pillars"], item["norm"]) for item in version["paragraphs"]}
+                tags = {
+                    _wid(content["id"], item["key"]): (item["pillars"], item["norm"]) for item in version["paragraphs"]
+                }
                 if draft is None:
-                    draft, _working = drafts.create_draft(actor, group, content["title"], content["style"], paragraphs, tags)
+                    draft, _working = drafts.create_draft(
+                        actor, group, content["title"], content["style"], paragraphs, tags
+                    )
                 else:
                     drafts.replace_working_copy(actor, draft.id, paragraphs, tags)
                 issued = drafts.issue_version(actor, draft.id, label=version["label"], letter=version["letter"])
@@ -303,4 +307,3 @@ def _wid(draft: str, key: str) -> str:
 def _paragraph(draft: str, item: dict[str, Any]) -> Paragraph:
     kind = Kind("paragraph" if item["kind"] == "numbered" else item["kind"])
     return Paragraph(id=ParagraphId(_wid(draft, item["key"])), kind=kind, level=item["level"], text=item["text"])
-

@@ -74,7 +74,7 @@ class Version(Base):
 
 
 class VersionParagraph(Base):
-    """A paragraph as it stands in one version. `wid` is its identity through all versions; the label is only a label."""
+    """A paragraph in one version. `wid` is its identity through all versions; the label is only a label."""
 
     __tablename__ = "version_paragraph"
     __table_args__ = (

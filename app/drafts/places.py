@@ -27,9 +27,7 @@ class Places:
         found = {key: place for key in keys if key[1] is None and (place := _whole(versions.get(key[0]), key[0]))}
         return found | self._paragraphs(versions, [key for key in keys if key[1]])
 
-    def _paragraphs(
-        self, versions: dict[int, tuple[Version, Draft]], keys: Sequence[Key]
-    ) -> dict[Key, Place]:
+    def _paragraphs(self, versions: dict[int, tuple[Version, Draft]], keys: Sequence[Key]) -> dict[Key, Place]:
         if not keys:
             return {}
         names = {str(name) for _version, name in keys}

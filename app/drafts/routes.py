@@ -60,7 +60,9 @@ def _source(form: ImportForm) -> str:
         try:
             return str(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
-            raise Invalid(_("The file is not in UTF-8. Save it as UTF-8 text, and send it again."), field="file") from None
+            raise Invalid(
+                _("The file is not in UTF-8. Save it as UTF-8 text, and send it again."), field="file"
+            ) from None
     return form.source.data or ""
 
 
@@ -79,7 +81,9 @@ def report(draft_id: int) -> str:
     line = _pen(draft_id)
     assert line.working is not None
     rows = queries.version_paragraphs(line.working.id)
-    return render_template("drafts/report.html", line=line, draft=line.draft, count=len(rows), rows=[view(r) for r in rows[:12]])
+    return render_template(
+        "drafts/report.html", line=line, draft=line.draft, count=len(rows), rows=[view(r) for r in rows[:12]]
+    )
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>")
@@ -122,10 +126,10 @@ def paragraph(draft_id: int, number: int, reference: str) -> str:
     steps = []
     for index, (at, there) in enumerate(history):
         before = history[index - 1][1].text if index else None
-        steps.append({"version": at, "row": view(there), "ops": diff(before, there.text) if before is not None else None})
-    return render_template(
-        "drafts/paragraph.html", draft=found.draft, version=found, p=view(row), steps=steps[::-1]
-    )
+        steps.append(
+            {"version": at, "row": view(there), "ops": diff(before, there.text) if before is not None else None}
+        )
+    return render_template("drafts/paragraph.html", draft=found.draft, version=found, p=view(row), steps=steps[::-1])
 
 
 @blueprint.get("/drafts/<int:draft_id>/compare")
@@ -184,7 +188,7 @@ def desk(draft_id: int) -> str:
         draft=line.draft,
         working=line.working,
         rows=rows,
-        changed={row.id for row in rows if base and base.get(row.id) != row.text or row.deleted},
+        changed={row.id for row in rows if (base and base.get(row.id) != row.text) or row.deleted},
         pillars=pillar_choices(),
         norms=norm_choices(),
         kinds=list(Kind),
@@ -212,7 +216,9 @@ def save_paragraph(draft_id: int, wid: str) -> Any:
     except Conflict as error:
         return _stale(line, wid, error), error.status
     except DomainError as error:
-        return render_template("drafts/unsaved.html", draft=line.draft, wid=wid, text=text, message=error.message), error.status
+        return render_template(
+            "drafts/unsaved.html", draft=line.draft, wid=wid, text=text, message=error.message
+        ), error.status
     return redirect(url_for("drafts.desk", draft_id=draft_id, _anchor=f"p-{wid}"))
 
 
@@ -242,10 +248,18 @@ def insert_paragraph(draft_id: int, wid: str) -> Any:
         raise Invalid(_("There is no such kind of paragraph."), field="kind")
     try:
         row = services.insert_paragraph(
-            current_actor(), line.working.id, wid, text, relation=relation, kind=kind, level=1 if kind == "item" else None
+            current_actor(),
+            line.working.id,
+            wid,
+            text,
+            relation=relation,
+            kind=kind,
+            level=1 if kind == "item" else None,
         )
     except DomainError as error:
-        return render_template("drafts/unsaved.html", draft=line.draft, wid=wid, text=text, message=error.message), error.status
+        return render_template(
+            "drafts/unsaved.html", draft=line.draft, wid=wid, text=text, message=error.message
+        ), error.status
     return redirect(url_for("drafts.desk", draft_id=draft_id, _anchor=f"p-{row.wid}"))
 
 
@@ -276,7 +290,9 @@ def issue(draft_id: int) -> Any:
     form = IssueForm()
     if form.validate_on_submit():
         try:
-            issued = services.issue_version(actor, draft_id, label=form.label.data or None, letter=form.letter.data or "")
+            issued = services.issue_version(
+                actor, draft_id, label=form.label.data or None, letter=form.letter.data or ""
+            )
         except DomainError as error:
             _blame(form, error)
         else:
@@ -335,7 +351,9 @@ def _timeline(
     ]
     if line.working:
         desk_url = url_for("drafts.desk", draft_id=line.draft.id)
-        points.append({"label": _("Working copy"), "date": _("only the pen-holders see it"), "url": desk_url, "working": True})
+        points.append(
+            {"label": _("Working copy"), "date": _("only the pen-holders see it"), "url": desk_url, "working": True}
+        )
     return points
 
 

@@ -69,9 +69,7 @@ def import_draft(
         raise kind(f"{refused}{place}", field="source", line=refused.line) from None
     if not imported.paragraphs:
         raise Invalid(_("There are no words in this text."), field="source")
-    report = [
-        {"line": f.line, "code": f.code, "message": f.message, "severity": f.severity} for f in imported.report
-    ]
+    report = [{"line": f.line, "code": f.code, "message": f.message, "severity": f.severity} for f in imported.report]
     return create_draft(actor, group, title, imported.style, imported.paragraphs, report=report)
 
 
@@ -376,7 +374,10 @@ def _touch(tx: Transaction, actor: Actor, working: Version, row: VersionParagrap
 
 def _stale(row: VersionParagraph, words: str) -> Conflict:
     return Conflict(
-        _("%(name)s changed this paragraph while you were writing. Both texts are here: choose or join them.", name=row.edited_by or "?"),
+        _(
+            "%(name)s changed this paragraph while you were writing. Both texts are here: choose or join them.",
+            name=row.edited_by or "?",
+        ),
         status=412,
         yours=words,
         theirs=row.text,
@@ -387,9 +388,7 @@ def _stale(row: VersionParagraph, words: str) -> Conflict:
 # --- Checks --------------------------------------------------------------------------------------------------------
 
 
-def _append(
-    tx: Transaction, actor: Actor, draft: Draft, channel: str, type_: str, data: dict[str, Any]
-) -> None:
+def _append(tx: Transaction, actor: Actor, draft: Draft, channel: str, type_: str, data: dict[str, Any]) -> None:
     tx.append(channel, type_, envelope_actor(actor, role_in(actor, GroupId(draft.group_id))), data)
 
 

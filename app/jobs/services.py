@@ -43,7 +43,12 @@ def start(actor: Actor, kind: str, arguments: dict[str, Any]) -> Job:
     """Keep a job, and begin it."""
     with transaction() as tx:
         job = Job(
-            id=str(uuid.uuid4()), user_id=actor.user_id, kind=kind, arguments=arguments, state="waiting", created_at=tx.now
+            id=str(uuid.uuid4()),
+            user_id=actor.user_id,
+            kind=kind,
+            arguments=arguments,
+            state="waiting",
+            created_at=tx.now,
         )
         db.session.add(job)
         db.session.flush()

@@ -30,7 +30,7 @@ def place_of(actor: Actor, message: dict[str, Any]) -> Place:
     if "thread" in message:
         thread = get_thread(actor, _number(message["thread"], "thread"))
         role = role_name(role_in(actor, GroupId(thread.group_id)))
-        you = {"role": role, "delegation": actor.party_code, "can": []}
+        you: dict[str, Any] = {"role": role, "delegation": actor.party_code, "can": []}
         return Place(thread.channel, {"thread": {"id": str(thread.id), "title": thread.title}}, you)
     raise Invalid(_("Say which session."), field="session")
 

@@ -231,6 +231,5 @@ def _once(actor: Actor, message: dict[str, Any], verb: str, do: Callable[[int], 
     place = place_of(actor, {"session": message.get("session")})
     session = int(place.channel.partition(":")[2])
     said = {name: value for name, value in message.items() if name != "id"}
-    _status, answer = once(actor.key, message.get("id"), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
+    _status, answer = once(actor.key, str(message.get("id")), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
     return answer
-

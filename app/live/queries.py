@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.rules.sessions import State
+from app.drafts.models import Version
 from app.errors import NotFound
 from app.extensions import db
-from app.drafts.models import Version
 from app.live.models import Comment, LiveSession
 from app.policy import Action, Actor, GroupId, Role, actions, can, role_in, role_name
 from app.record import timestamp
@@ -160,4 +160,3 @@ def _listing_order(session: LiveSession) -> tuple[bool, float]:
 
 def _time(moment: Any) -> str | None:
     return timestamp(moment) if moment else None
-

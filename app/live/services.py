@@ -284,7 +284,9 @@ def _quote(paragraph: VersionParagraph | None, given: Mapping[str, Any]) -> dict
     if paragraph is None:
         raise Invalid(_("Words can be quoted from a paragraph only: say which."), field="quote")
     if not isinstance(exact, str) or not 0 < len(exact) <= QUOTE_LIMIT:
-        raise Invalid(_("Quote at least one word and at most %(number)s characters.", number=QUOTE_LIMIT), field="quote")
+        raise Invalid(
+            _("Quote at least one word and at most %(number)s characters.", number=QUOTE_LIMIT), field="quote"
+        )
     start = given.get("start")
     quote = Quote(
         exact=exact,
@@ -347,4 +349,3 @@ def _not_open(state: str) -> str:
 
 def _id(number: int | None) -> str | None:
     return str(number) if number is not None else None
-

@@ -31,9 +31,7 @@ def can(actor: Actor, action: Action, group: GroupId | None, openness: str | For
     return forum in MATRIX[action][role_in(actor, group)]
 
 
-def require(
-    actor: Actor, action: Action, group: GroupId | None, openness: str | Forum, *, what: str = "This"
-) -> None:
+def require(actor: Actor, action: Action, group: GroupId | None, openness: str | Forum, *, what: str = "This") -> None:
     """Raise unless `can`. What the person may not read is NotFound: they must not learn that it exists."""
     if can(actor, action, group, openness):
         return

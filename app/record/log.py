@@ -36,7 +36,9 @@ def verify_channel(channel: str) -> Fault | None:
     """Check the whole chain of `channel` against its head. None when it holds."""
     fault, seq, hash_ = first_fault(channel, _walk(channel))
     if fault is None:
-        head = db.session.execute(select(Channel.last_seq, Channel.last_hash).where(Channel.name == channel)).one_or_none()
+        head = db.session.execute(
+            select(Channel.last_seq, Channel.last_hash).where(Channel.name == channel)
+        ).one_or_none()
         said = (head.last_seq, head.last_hash) if head else (0, GENESIS)
         if said != (seq, hash_):
             fault = Fault(channel, seq + 1, f"the channel says that it ends with event {said[0]}, the log with {seq}")

@@ -73,9 +73,11 @@ def on_crash(error: Exception) -> Any:
 
 
 def wants_problem() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best_match(
-        ["text/html", "application/json"], default="text/html"
-    ) == "application/json"
+    return (
+        request.path.startswith("/api/")
+        or request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+        == "application/json"
+    )
 
 
 def problem(code: Code, message: str, status: int | None = None, **members: Any) -> Response:

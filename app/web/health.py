@@ -25,7 +25,9 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
     """200 when database, migrations and queue are fit, else 503 naming what is not."""
-    unfit = [name for name, check in (("database", _database), ("migrations", _migrations), ("queue", _queue)) if not check()]
+    unfit = [
+        name for name, check in (("database", _database), ("migrations", _migrations), ("queue", _queue)) if not check()
+    ]
     return jsonify(status="unavailable" if unfit else "ok", unfit=unfit), 503 if unfit else 200
 
 

@@ -1,4 +1,4 @@
-"""The text core: what paragraphs are, how they come in and go out, what they are called, what changed between two texts.
+"""The text core: what paragraphs are, how they come in and go out, what they are called, what changed between texts.
 
 Pure: no framework, no database, no clock.
 """

@@ -133,7 +133,7 @@ def _moved(pairs: list[tuple[int, int]]) -> set[int]:
     tops: list[int] = []
     row: list[int] = []
     before: dict[int, int | None] = {}
-    by_new = dict((j, i) for i, j in pairs)
+    by_new = {j: i for i, j in pairs}
     for j in sorted(by_new):
         place = bisect_left(tops, by_new[j])
         before[j] = row[place - 1] if place else None

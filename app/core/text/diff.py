@@ -163,9 +163,7 @@ def _islands(pairs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return islands
 
 
-def _is_noise(
-    old: list[str], islands: list[list[tuple[int, int]]], number: int, kept: list[tuple[int, int]]
-) -> bool:
+def _is_noise(old: list[str], islands: list[list[tuple[int, int]]], number: int, kept: list[tuple[int, int]]) -> bool:
     """A run between two changes that holds no more words than the smaller of the changes beside it, and two at most."""
     island = islands[number]
     if number == len(islands) - 1:

@@ -10,7 +10,7 @@ LIMIT = 100_000
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
-"""Zero-width space, word joiner, byte order mark, soft hyphen: dropped. Joiners that scripts need (U+200C, U+200D) stay."""
+"""Zero-width space, word joiner, byte order mark, soft hyphen: dropped. The joiners that scripts need stay."""
 _MARKS = frozenset("\u200e\u200f")
 
 

@@ -1,4 +1,4 @@
-"""Labels: what a paragraph is called in one version. Computed from kinds, order and relations; never part of the text."""
+"""Labels: what a paragraph is called in one version. Computed from kinds, order and relations, never typed."""
 
 from __future__ import annotations
 
@@ -78,10 +78,8 @@ class _Counter:
 
     def label(self, paragraph: Paragraph, found: dict[ParagraphId, str]) -> str:
         related = paragraph.relation_to
-        if paragraph.relation and related in found:
-            label = self._related(paragraph, found)
-        else:
-            label = self._own(paragraph)
+        is_related = paragraph.relation is not None and related in found
+        label = self._related(paragraph, found) if is_related else self._own(paragraph)
         if paragraph.kind in (Kind.PREAMBULAR, Kind.OPERATIVE, Kind.PARAGRAPH, Kind.CHAPEAU, Kind.PLACEHOLDER):
             self.host, self.items, self.continued = label, [], 0
         return label
@@ -152,5 +150,3 @@ class _Counter:
             return "Title" if self.titles == 1 else f"Title {self.titles}"
         self.chapeaux += 1
         return "Chapeau" if self.chapeaux == 1 else f"Chapeau {self.chapeaux}"
-
-

@@ -7,7 +7,8 @@ import re
 from app.core.text.paragraphs import Kind
 
 _ADVERB = (
-    r"Also|Further|Again|Strongly|Deeply|Firmly|Once again|Solemnly|Fully|Urgently|Likewise|Equally|Further also|Also further"
+    r"Also|Further|Again|Strongly|Deeply|Firmly|Once again|Solemnly|Fully|Urgently|Likewise|Equally"
+    r"|Further also|Also further"
     r"|Profundamente|Également|En outre|De nouveau|Asimismo|También|Además"
 )
 _VERB = (
@@ -16,7 +17,8 @@ _VERB = (
     r"Expresses its [a-z]+|Expressing its [a-z]+|Looks forward|Decides|Noting with [a-z]+|Notes with [a-z]+|"
     r"Welcomes with [a-z]+|Recognizing with [a-z]+|[A-Z][a-z]+(?:ing|ed|es|s|izes|ises)\b|"
     r"Prend note|Prie|Invite|Décide|Demande|Engage|Encourage|Réaffirme|Rappelant|Réaffirmant|Consciente?|Notant|"
-    r"[A-ZÉ][a-zéèêç]+(?:ant|ent|it|e)\b|Toma nota|Pide|Exhorta|Alienta|Decide|Invita|Acoge|[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?:ando|iendo|a|e)\b|"
+    r"[A-ZÉ][a-zéèêç]+(?:ant|ent|it|e)\b|Toma nota|Pide|Exhorta|Alienta|Decide|Invita|Acoge|"
+    r"[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?:ando|iendo|a|e)\b|"
     r"[А-ЯЁ][а-яё]+(?:я|ет|ит|ает|яет|вая|шая|рая)\b"
 )
 _OPENING = re.compile(rf"^(?:\[\s*)*(?P<words>(?:(?:{_ADVERB})\s+(?:[a-z]+ing|[a-z]+s|[a-zé]+)|{_VERB}))", re.UNICODE)

@@ -21,7 +21,8 @@ _TOKEN = regex.compile(
 
 def tokens(text: str) -> list[str]:
     """Words, runs of white space, and single marks, in order. Never splits a grapheme."""
-    return _TOKEN.findall(text)
+    found: list[str] = _TOKEN.findall(text)
+    return found
 
 
 def is_word(token: str) -> bool:

@@ -32,7 +32,7 @@ def _inner(match: re.Match[str]) -> str:
 
 
 def _link(match: re.Match[str]) -> str:
-    """A link keeps its words and its address. Round brackets after square ones may be an attribution: [words](Mexico)."""
+    """A link keeps its words and its address. [words](Mexico) is an attribution."""
     words, target, title = match.groups()
     if not _ADDRESS.match(target):
         return match.group()

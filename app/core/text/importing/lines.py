@@ -65,4 +65,4 @@ def is_shouted(text: str) -> bool:
     """A heading in capitals, as plain texts have them: short, with letters, none of them small, not a sentence."""
     letters = [c for c in text if c.isalpha()]
     cased = [c for c in letters if c.lower() != c.upper()]
-    return 3 <= len(cased) and len(text) <= 90 and all(c.isupper() for c in cased) and text[-1] not in ".;,:"
+    return len(cased) >= 3 and len(text) <= 90 and all(c.isupper() for c in cased) and text[-1] not in ".;,:"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.core.text.importing import lines as L
+import app.core.text.importing.lines as marks
 from app.core.text.importing.inline import strip_markup
 from app.core.text.importing.report import Finding, Imported
 from app.core.text.importing.style import detect, with_kinds
@@ -30,13 +30,12 @@ def read(
         raise TextRefused("too_large", "The text is larger than 2 MB. Bring it in in parts.")
     cleaned, hidden = clean_source(source)
     reader = _Reader(markdown=format == "markdown", progress=progress)
-    reader.findings += [
-        Finding(line, "invisible", "Invisible characters were left out here.") for line in hidden
-    ]
-    reader.run(L.split(cleaned))
+    reader.findings += [Finding(line, "invisible", "Invisible characters were left out here.") for line in hidden]
+    reader.run(marks.split(cleaned))
     drafts = [d for d in reader.drafts if d.text or d.marker]
     paragraphs = [
-        Paragraph(ParagraphId(new_id()), d.kind, d.level, unicodedata.normalize("NFC", d.text), d.marker) for d in drafts
+        Paragraph(ParagraphId(new_id()), d.kind, d.level, unicodedata.normalize("NFC", d.text), d.marker)
+        for d in drafts
     ]
     style = detect(paragraphs)
     findings = [*reader.findings, *_unbalanced(cleaned, reader)]
@@ -72,10 +71,10 @@ class _Reader:
     skipped: set[int] = field(default_factory=set)
     """Lines whose brackets are not negotiation."""
 
-    def run(self, lines: list[L.Line]) -> None:
+    def run(self, lines: list[marks.Line]) -> None:
         if self.markdown:
             for line in lines:
-                if found := L.DEFINITION.match(line.text):
+                if found := marks.DEFINITION.match(line.text):
                     self.references[found["name"].casefold()] = found["target"]
         begin = self._front_matter(lines)
         for index in range(begin, len(lines)):
@@ -86,50 +85,46 @@ class _Reader:
         self.progress(len(lines), len(lines))
         for draft in self.drafts:
             joined = re.sub(r"\s+", " ", " ".join(draft.parts)).strip()
-            draft.text = strip_markup(joined, self.references) if self.markdown and draft.kind is not Kind.NOTE else joined
+            draft.text = (
+                strip_markup(joined, self.references) if self.markdown and draft.kind is not Kind.NOTE else joined
+            )
 
-    def _front_matter(self, lines: list[L.Line]) -> int:
+    def _front_matter(self, lines: list[marks.Line]) -> int:
         if not self.markdown or not lines or lines[0].text != "---":
             return 0
         for index in range(1, min(len(lines), 200)):
             if lines[index].text in ("---", "..."):
                 self._note_lines(lines[1:index])
-                self.findings.append(
-                    Finding(1, "front_matter", "The front matter of the file was kept as notes.")
-                )
+                self.findings.append(Finding(1, "front_matter", "The front matter of the file was kept as notes."))
                 return index + 1
         return 0
 
-    def _note_lines(self, lines: list[L.Line]) -> None:
+    def _note_lines(self, lines: list[marks.Line]) -> None:
         for line in lines:
             self.skipped.add(line.number)
             if not line.blank:
                 self._add(_Draft(line.number, Kind.NOTE, parts=[line.text]))
 
-    def _line(self, line: L.Line, following: L.Line | None) -> None:
+    def _line(self, line: marks.Line, following: marks.Line | None) -> None:
         if line.blank:
             self._end()
             return
         if self.fence or self._begins_fence(line):
             self._fenced(line)
-        elif self.markdown and self._markdown_line(line, following):
-            return
-        elif not self.markdown and self._plain_heading(line, following):
-            return
-        else:
+        elif not (self._markdown_line(line, following) if self.markdown else self._plain_heading(line, following)):
             self._words(line)
 
-    def _begins_fence(self, line: L.Line) -> bool:
-        found = L.FENCE.match(line.text) if self.markdown else None
+    def _begins_fence(self, line: marks.Line) -> bool:
+        found = marks.FENCE.match(line.text) if self.markdown else None
         if found is None:
             return False
         self._end()
         self.findings.append(Finding(line.number, "code", "A block of code was kept as notes."))
         return True
 
-    def _fenced(self, line: L.Line) -> None:
+    def _fenced(self, line: marks.Line) -> None:
         """Inside a fence each line is a note; the fence itself has no words but perhaps a language's name."""
-        found = L.FENCE.match(line.text)
+        found = marks.FENCE.match(line.text)
         words = line.text
         if found and not self.fence:
             self.fence, words = found.group(1)[:3], line.text[len(found.group(1)) :].strip()
@@ -138,68 +133,73 @@ class _Reader:
         if words:
             self._add(_Draft(line.number, Kind.NOTE, parts=[words]))
 
-    def _markdown_line(self, line: L.Line, following: L.Line | None) -> bool:
+    def _markdown_line(self, line: marks.Line, following: marks.Line | None) -> bool:
         """What only Markdown has. True when the line was one of these."""
-        if heading := L.HEADING.match(line.text):
+        if heading := marks.HEADING.match(line.text):
             self._heading(line, heading["text"], len(heading["signs"]))
-        elif L.DIRECTIVE.match(line.text) or L.DEFINITION.match(line.text):
+        elif marks.DIRECTIVE.match(line.text) or marks.DEFINITION.match(line.text):
             self.skipped.add(line.number)
             self._note(line, "directive", "A directive or a link's address was kept as a note.")
-        elif L.RULE.match(line.text):
+        elif marks.RULE.match(line.text):
             self._end()
-        elif note := L.FOOTNOTE.match(line.text):
+        elif note := marks.FOOTNOTE.match(line.text):
             self._end()
             self._begin(_Draft(line.number, Kind.FOOTNOTE, marker=note["marker"], parts=[line.text[note.end() :]]))
-        elif L.TABLE.match(line.text):
+        elif marks.TABLE.match(line.text):
             self._note(line, "table", "A row of a table was kept as a note.")
-        elif L.HTML.match(line.text):
+        elif marks.HTML.match(line.text):
             self._note(line, "html", "HTML was kept as a note.")
-        elif self.open is None and following and L.UNDERLINE.match(following.text) and not L.MARKER.match(line.text):
+        elif (
+            self.open is None
+            and following
+            and marks.UNDERLINE.match(following.text)
+            and not marks.MARKER.match(line.text)
+        ):
             self._heading(line, line.text, 1 if following.text.startswith("=") else 2)
-        elif L.UNDERLINE.match(line.text) and self.drafts and self.drafts[-1].line == line.number - 1:
+        elif marks.UNDERLINE.match(line.text) and self.drafts and self.drafts[-1].line == line.number - 1:
             self._end()
         else:
             return False
         return True
 
-    def _plain_heading(self, line: L.Line, following: L.Line | None) -> bool:
+    def _plain_heading(self, line: marks.Line, following: marks.Line | None) -> bool:
         """A heading of a plain text stands alone: a shouted line, "II. Norms", "Article 3 bis"."""
         alone = self.open is None and (following is None or following.blank)
-        if L.ARTICLE.match(line.text) and self.open is None and line.text[-1] not in ".;,":
+        shouted = marks.is_shouted(line.text) and not marks.MARKER.match(line.text)
+        article = self.open is None and marks.ARTICLE.match(line.text) and line.text[-1] not in ".;,"
+        if article or (alone and marks.SECTION.match(line.text)):
             self._heading(line, line.text, 2)
-        elif alone and L.SECTION.match(line.text):
-            self._heading(line, line.text, 2)
-        elif alone and L.is_shouted(line.text) and not L.MARKER.match(line.text):
+        elif alone and shouted:
             self._heading(line, line.text, 1)
         else:
             return False
         return True
 
-    def _heading(self, line: L.Line, words: str, level: int) -> None:
+    def _heading(self, line: marks.Line, words: str, level: int) -> None:
         self._end()
         self.stack.clear()
         self._add(_Draft(line.number, Kind.HEADING, level, parts=[words]))
 
-    def _note(self, line: L.Line, code: str, message: str) -> None:
+    def _note(self, line: marks.Line, code: str, message: str) -> None:
         self._end()
         self._add(_Draft(line.number, Kind.NOTE, parts=[line.text]))
         self.findings.append(Finding(line.number, code, message))
 
-    def _words(self, line: L.Line) -> None:
+    def _words(self, line: marks.Line) -> None:
         """A line of text: it begins a numbered paragraph, a bullet, or goes on with what is open."""
         text, indent = line.text, line.indent
         while self.markdown and text.startswith(">"):
             text = text[1:].lstrip()
-        if marker := L.MARKER.match(text):
+        if marker := marks.MARKER.match(text):
             self._numbered(line, marker["marker"], text[marker.end() :], indent)
-        elif bullet := L.BULLET.match(text):
+        elif bullet := marks.BULLET.match(text):
             self._numbered(line, bullet["marker"], text[bullet.end() :], indent)
         elif self.open is not None:
             self.open.parts.append(text)
         else:
             self._unnumbered(line, text, indent)
 
-    def _numbered(self, line: L.Line, marker: str, rest: str, indent: int) -> None:
+    def _numbered(self, line: marks.Line, marker: str, rest: str, indent: int) -> None:
         self._end()
         level = self._level(marker, indent)
         kind = Kind.PARAGRAPH if level == 0 else Kind.ITEM
@@ -225,7 +225,7 @@ class _Reader:
                 return draft.marker, draft.level
         return "", -1
 
-    def _unnumbered(self, line: L.Line, text: str, indent: int) -> None:
+    def _unnumbered(self, line: marks.Line, text: str, indent: int) -> None:
         """Words without a number: below what they are indented under, else a paragraph of their own."""
         while self.stack and indent <= self.stack[-1][0]:
             self.stack.pop()
@@ -298,5 +298,3 @@ def _balance(text: str, reader: _Reader) -> tuple[int, int, bool]:
             depth -= 1
             balanced = balanced and depth >= 0
     return text.count("["), text.count("]"), balanced and depth == 0
-
-
