@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import get_timezone
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.accounts.models import Party
 from app.accounts.queries import state_groups
@@ -52,6 +53,22 @@ def kind_label(kind: str) -> str:
         PartyKind.NGO_ECOSOC: _("Non-governmental organizations"),
         PartyKind.STAKEHOLDER: _("Stakeholders"),
     }[PartyKind(kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A mandate's first paragraph, and what follows it: the page of a group is first of all about its work."""
+
+    lead: Markup
+    rest: Markup
+
+
+def mandate_of(group: Group) -> Mandate:
+    lead, end, rest = group.mandate_html.partition("</p>")
+    if not lead.startswith("<p>"):
+        lead, end, rest = "", "", group.mandate_html
+    # Both are pieces of sanitised HTML, cut between two blocks.
+    return Mandate(Markup(lead + end), Markup(rest.strip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def group(slug: str) -> str:
     return render_template(
         "groups/group.html",
         group=found,
+        mandate=views.mandate_of(found),
         rights=views.rights_in(actor, found),
         officers=queries.officers_of(found),
         members=views.member_blocks(queries.members_of(found), current_language()),
