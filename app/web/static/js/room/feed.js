@@ -3,6 +3,7 @@
 import { actItem, commentItem, pendingItem } from "./cards.js";
 import { labelOf, say } from "./data.js";
 import { LineDown } from "./line.js";
+import { bringIntoView } from "./scrolling.js";
 
 const AT_END = 48;
 /** So many pixels from its end the feed counts as read to its end. */
@@ -10,6 +11,8 @@ const EARLIER = 200;
 
 export class Feed {
   #unseen = 0;
+  /** The reader stands at the end, and stays there when more comes or the pane changes its size. */
+  #stays = true;
 
   constructor(root, state, line, outbox) {
     this.list = root.querySelector(".feed");
@@ -38,8 +41,9 @@ export class Feed {
     this.setView("paragraph");
     const cards = ids.map((id) => this.#item(id)?.firstElementChild).filter(Boolean);
     for (const card of cards) flash(card);
-    cards[0]?.scrollIntoView({ block: "nearest" });
-    if (cards[0]) focusOn(cards[0]);
+    if (!cards.length) return;
+    bringIntoView(this.list, cards[0]);
+    focusOn(cards[0]);
   }
 
   setView(view) {
@@ -49,6 +53,7 @@ export class Feed {
   }
 
   toEnd() {
+    this.#stays = true;
     this.list.scrollTop = this.list.scrollHeight;
     this.#behind(0);
   }
@@ -62,7 +67,8 @@ export class Feed {
       .on("act", (event) => this.#add(actItem(event)))
       .on("look", () => this.#lookChanged());
     this.outbox.on("change", (entry) => this.#pending(entry)).on("gone", (id) => this.#dropPending(id));
-    this.list.addEventListener("scroll", () => this.#atEnd() && this.#behind(0), { passive: true });
+    this.list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#stays && this.toEnd()).observe(this.list);
     this.pill.addEventListener("click", () => this.toEnd());
     this.earlier?.addEventListener("click", () => this.#loadEarlier());
     this.tabs.forEach((tab, number) => {
@@ -71,14 +77,18 @@ export class Feed {
     });
   }
 
+  #scrolled() {
+    this.#stays = this.#atEnd();
+    if (this.#stays) this.#behind(0);
+  }
+
   #add(item) {
-    const wasAtEnd = this.#atEnd();
     if (item.dataset.id) this.#dropPending(item.dataset.id);
     item.hidden = !this.#belongs(item);
     this.list.insertBefore(item, this.list.querySelector(":scope > li:has(> .pending)"));
     this.#tidy();
     if (item.hidden) return;
-    if (wasAtEnd) this.toEnd();
+    if (this.#stays) this.toEnd();
     else this.#behind(this.#unseen + 1);
   }
 

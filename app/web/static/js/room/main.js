@@ -95,6 +95,8 @@ function clickedInText(event) {
   } else if (tool?.dataset.tool === "talk") {
     event.preventDefault();
     showComments(para.dataset.paragraph, []);
+  } else if (para && !event.target.closest("a, button") && matchMedia("(hover: none)").matches) {
+    state.lookAt(para.dataset.paragraph); // where nothing hovers, a touch shows what one can do here
   }
 }
 

@@ -1,6 +1,7 @@
 // The text on the table: which paragraph the room is on, which one this reader looks at, whose words are meant.
 
 import { labelOf, say } from "./data.js";
+import { bringIntoView, bringToMiddle } from "./scrolling.js";
 import { drawWords } from "./words.js";
 
 /** After a wheel, touch or key, scrolling within so many milliseconds is the reader's own. */
@@ -18,7 +19,7 @@ export class Paper {
     this.#listen();
     this.#mark();
     for (const paragraph of state.quotes.keys()) this.#drawQuotes(paragraph);
-    if (state.focus && !location.hash) this.#show(state.focus, "instant");
+    this.#begin();
   }
 
   words(paragraph) {
@@ -42,6 +43,16 @@ export class Paper {
   return() {
     this.state.follow();
     if (this.state.focus) this.#show(this.state.focus);
+  }
+
+  /** Where the room is when the page opens, unless the address names a paragraph. Late fonts move it again. */
+  #begin() {
+    const named = location.hash.startsWith("#p-") && location.hash.slice(3);
+    if (named && this.paragraphs.has(named)) this.state.lookAt(named);
+    const show = () => this.#show(this.state.look, true);
+    show();
+    new ResizeObserver(() => this.#showEntry()).observe(this.rail.querySelector("ol") ?? this.rail);
+    document.fonts.ready.then(() => this.#ownScrollUntil === 0 && show());
   }
 
   // --- Following
@@ -83,13 +94,25 @@ export class Paper {
     return box.bottom > frame.top + 24 && box.top < frame.bottom - 24;
   }
 
-  #show(paragraph, behavior) {
+  #show(paragraph, instant = false) {
     const para = this.paragraphs.get(paragraph);
     if (!para) return;
     this.#ownScrollUntil = 0;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    para.scrollIntoView({ block: "center", behavior: behavior ?? (calm ? "instant" : "smooth") });
-    this.#entry(paragraph)?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    bringToMiddle(this.root, para, { instant });
+    this.#showEntry();
+  }
+
+  /** The outline is a pane of its own on a wide screen; on a phone the whole rail scrolls. */
+  #showEntry() {
+    const entry = this.state.look && this.#entry(this.state.look);
+    if (!entry) return;
+    const list = entry.closest(".outline");
+    bringIntoView(getComputedStyle(list).overflowY === "auto" ? list : this.rail, entry);
+  }
+
+  /** Bring the paragraph that this reader looks at into view again: the pane was hidden meanwhile. */
+  showAgain() {
+    this.#show(this.state.look, true);
   }
 
   #entry(paragraph) {

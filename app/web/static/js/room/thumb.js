@@ -25,6 +25,7 @@ export class Thumb {
       else button.removeAttribute("aria-current");
     }
     if (panel === "talk") this.#arrived(0);
+    if (panel !== "talk" && this.small.matches) this.paper.showAgain();
   }
 
   #listen(state) {
