@@ -6,9 +6,11 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 
@@ -62,24 +64,34 @@ def _create_tables(url: str, instance: Path) -> None:
     app = create_app(settings_for(url, instance), TESTING=True)
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        # A server of a test then finds its database up to date, and does not migrate it once more.
+        flask_migrate.stamp(directory=app.extensions["migrate"].directory)
+        db.session.remove()
         db.engine.dispose()
 
 
 _number = iter(range(1_000_000))
 
 
-@pytest.fixture
-def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def fresh_database(template: str, folder: Path) -> Iterator[str]:
+    """A copy of the template database, gone afterwards."""
     if os.environ.get("CHAPEAU_TEST_DATABASE") == "postgresql":
         from tests.support.services import postgres
 
         name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_number)}"
-        yield postgres().create_database(name, template=template_database)
+        yield postgres().create_database(name, template=template)
         postgres().drop_database(name)
         return
-    path = tmp_path / "test.sqlite3"
-    shutil.copyfile(template_database, path)
+    path = folder / "test.sqlite3"
+    shutil.copyfile(template, path)
     yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+    with fresh_database(template_database, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

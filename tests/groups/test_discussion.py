@@ -13,6 +13,8 @@ from app.policy import PUBLIC, Actor, DelegationRole, Office
 from app.record import events_after, last_seq
 from tests.support.builders import World
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def group(world: World) -> Group:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app import create_app
 from app.accounts.models import User
 from app.extensions import db
 from app.groups import services
 from app.groups.models import Group, Post, Thread
 from app.policy import DelegationRole, Office, PlatformRole
+from tests.conftest import settings_for
 from tests.support.builders import World
 from tests.support.clients import Browser
 
@@ -292,6 +295,18 @@ def test_an_officer_of_the_group_is_named_by_office(chair: Browser, thread: Thre
     page = chair.get(chair.post(f"/threads/{thread.id}/posts", {"body": "Order", "id": uid()}).location).text
     assert re.search(r"<bdi>Chair</bdi>", page)
     assert Office.CHAIR not in re.findall(r'data-party="(\w+)"', page)
+
+
+def test_posting_is_limited_by_person(
+    database_url: str, tmp_path: Path, world: World, kenya: User, thread: Thread
+) -> None:
+    settings = settings_for(database_url, tmp_path, ratelimit_enabled=True)
+    limited = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    eager, patient = Browser(limited, kenya), Browser(limited, world.user(party="BRA"))
+    form = {"body": ""}  # refused by the form: counted all the same
+    statuses = [eager.post(f"/threads/{thread.id}/posts", form).status_code for _ in range(31)]
+    assert statuses == [422] * 30 + [429]
+    assert patient.post(f"/threads/{thread.id}/posts", form).status_code == 422
 
 
 def uid() -> str:
