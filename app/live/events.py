@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,10 +24,12 @@ from app.extensions import db, socketio
 from app.live import services
 from app.live.channels import may_read_channel, place_of
 from app.live.commands import NAMESPACE, command
-from app.live.presence import presence
+from app.live.presence import INTERVAL, presence
 from app.live.rooms import Visitor, rooms
 from app.policy import PUBLIC, Actor
 from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, once
+
+log = logging.getLogger(__name__)
 
 PAGE = 500
 FRESH = 1.0
@@ -65,6 +68,27 @@ def _tell_presence(channel: str, codes: tuple[str, ...]) -> None:
         socketio.emit("presence", message, to=channel, namespace=NAMESPACE)
 
 
+_ticking = False
+
+
+def _keep_ticking() -> None:
+    """Tell presence once a second, from the first connection of this process on."""
+    global _ticking
+    if _ticking:
+        return
+    _ticking = True
+
+    def tick() -> None:
+        while True:
+            socketio.sleep(INTERVAL)
+            try:
+                presence.tick(rooms.channels())
+            except Exception:
+                log.exception("presence could not be told")
+
+    socketio.start_background_task(tick)
+
+
 # --- Who is at the other end ---------------------------------------------------------------------------------------
 
 
@@ -75,6 +99,7 @@ def on_connect(auth: Any = None) -> None:
     who = _by_token(auth["token"]) if "token" in auth else _by_cookie(auth.get("csrf"))
     sid = request.sid  # type: ignore[attr-defined]
     rooms.arrive(Visitor(sid=sid, who=_remembering(who)))
+    _keep_ticking()
     db.session.remove()
 
 

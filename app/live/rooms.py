@@ -83,6 +83,10 @@ class Rooms:
         if channel in visitor.channels:
             self._leave(visitor, channel)
 
+    def channels(self) -> tuple[str, ...]:
+        """The rooms of this process that somebody is in."""
+        return tuple(self._members)
+
     def members(self, channel: str) -> Iterator[Visitor]:
         for sid in tuple(self._members.get(channel, ())):
             if visitor := self._visitors.get(sid):
