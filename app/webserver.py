@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 HEADER_SECONDS = 10.0
 """From the first byte of a request to the end of its headers, however slowly they drip."""
 IDLE_SECONDS = 75.0
-"""A connection that is kept alive may be silent so long between requests."""
+"""A connection that is kept alive may be silent so long between requests; a new one only HEADER_SECONDS."""
 READ_SECONDS = 30.0
 """The body of a request may pause so long."""
 SEND_SECONDS = 600.0
@@ -83,6 +83,7 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
     """One connection: its requests in turn, or a websocket."""
 
     _headers_due: gevent.Timeout | None = None
+    _first = True
 
     def handle_one_request(self) -> Any:
         if not self._request_begins():
@@ -98,7 +99,8 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
 
     def hang_up(self) -> None:
         """Close a connection that waits for its next request."""
-        self.socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # the client was faster
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def MessageClass(self, *arguments: Any) -> Any:
         """Read the headers, within their limits, and refuse what proxies and servers could read differently."""
@@ -131,7 +133,8 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         """Wait for the first byte of a request; False when there will be none."""
         self.server.idle.add(self)
         try:
-            self.socket.settimeout(IDLE_SECONDS)
+            self.socket.settimeout(HEADER_SECONDS if self._first else IDLE_SECONDS)
+            self._first = False
             return bool(self.rfile.peek(1))
         except (OSError, ValueError):
             return False

@@ -74,6 +74,11 @@ def test_a_request_line_that_drips_is_ended_by_the_clock(server: ServerProcess) 
         assert answer(connection).startswith(b"HTTP/1.1 408 ")
 
 
+def test_a_connection_that_says_nothing_is_not_kept(server: ServerProcess) -> None:
+    with connect(server) as connection:
+        assert answer(connection) == b""
+
+
 @pytest.mark.parametrize(
     ("request_bytes", "status"),
     [

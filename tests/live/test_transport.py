@@ -308,7 +308,9 @@ def test_a_poll_with_nonsense_is_refused(port: int) -> None:
 def test_a_server_that_stops_says_goodbye() -> None:
     with ServerProcess(APP) as server:
         member = Member(server.port, room="any")
+        poller, _received = polling_client(server.port, ["polling"])
         server.signal(signal.SIGTERM)
         assert member.closed_with() == 1001
+        eventually(lambda: not poller.connected)
         assert server.wait() == 0
         assert "Traceback" not in server.log()

@@ -62,10 +62,12 @@ def emit_envelope(socketio: SocketIO, room: str, envelope: bytes, *, namespace: 
 
 
 def say_goodbye(socketio: SocketIO, patience: float) -> None:
-    """Close every websocket as the server goes away, within `patience` seconds; clients know to come back."""
+    """Close every connection as the server goes away, within `patience` seconds; clients know to come back."""
     for session in list(socketio.server.eio.sockets.values()):
-        if isinstance(session, LiveSocket) and session.wire is not None:
+        if session.wire is not None:
             session.wire.finish(CloseReason.GOING_AWAY, patience)
+        else:
+            session.close(reason=socketio.server.reason.SERVER_DISCONNECT)
 
 
 class LiveSocket(engineio_socket.Socket):  # type: ignore[misc]
