@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Party
-from app.accounts.queries import state_groups
 from app.core.markup import plain
 from app.groups.links import Place
 from app.groups.models import Group, Post, Thread
@@ -55,6 +54,17 @@ def kind_label(kind: str) -> str:
     }[PartyKind(kind)]
 
 
+def region_label(region: str) -> str:
+    """The regional group of the United Nations by its usual name."""
+    return {
+        "african": _("African States"),
+        "asia_pacific": _("Asia-Pacific States"),
+        "eastern_european": _("Eastern European States"),
+        "grulac": _("Latin American and Caribbean States"),
+        "weog": _("Western European and other States"),
+    }.get(region, kind_label(PartyKind.MEMBER_STATE))
+
+
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """A mandate's first paragraph, and what follows it: the page of a group is first of all about its work."""
@@ -82,12 +92,11 @@ class MemberBlock:
 
 def member_blocks(parties: Sequence[Party], locale: str) -> list[MemberBlock]:
     """Member States by region, in the order of their names; then those who observe, by kind."""
-    regions = {group.code: group.name(locale) for group in state_groups() if group.kind == "regional"}
     blocks: dict[tuple[int, str], list[tuple[str, str]]] = {}
     kinds = list(PartyKind)
     for party in parties:
-        state = party.kind == PartyKind.MEMBER_STATE
-        title = regions.get(party.region or "", kind_label(party.kind)) if state else kind_label(party.kind)
+        by_region = party.kind == PartyKind.MEMBER_STATE and party.region
+        title = region_label(party.region or "") if by_region else kind_label(party.kind)
         blocks.setdefault((kinds.index(PartyKind(party.kind)), title), []).append((party.code, party.name(locale)))
     return [
         MemberBlock(title, sorted(names, key=lambda name: name[1].casefold()))
