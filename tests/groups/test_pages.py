@@ -186,6 +186,7 @@ def test_the_chair_keeps_order(chair: Browser, delegate: Browser, browser: Brows
     refused = delegate.post(f"/threads/{thread.id}/posts", {"body": "Still to say", "id": uid()})
     assert refused.status_code == 409
     assert "Still to say" in refused.text
+    assert re.search(r'class="error"[^>]*>This thread is closed', refused.text)
     for act in ("unpin", "reopen"):
         assert chair.post(f"/threads/{thread.id}/{act}").status_code == 302
     assert delegate.post(f"/threads/{thread.id}/close").status_code == 403

@@ -13,13 +13,22 @@ const csrf = document.querySelector('meta[name="csrf-token"]').content;
 
 // --- Posts ---------------------------------------------------------------------------------------------------------
 
-const moment = new Intl.DateTimeFormat(page.locale, {
-  dateStyle: "medium",
-  timeStyle: "short",
+const parts = new Intl.DateTimeFormat(page.locale, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
   hourCycle: "h23",
   timeZone: page.timeZone,
   numberingSystem: "latn",
 });
+
+/** A moment in the reader's zone, in the order in which the server prints it. */
+function moment(at) {
+  const part = Object.fromEntries(parts.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}`;
+}
 
 function speaker(actor) {
   return page.parties[actor.delegation] ?? actor.delegation ?? page.offices[actor.role] ?? actor.name;
@@ -52,7 +61,7 @@ function draw({ at, actor, data }) {
   slot(card, "link").href = address;
   slot(card, "number").textContent = `#${data.number}`;
   slot(card, "time").dateTime = at;
-  slot(card, "time").textContent = moment.format(new Date(at));
+  slot(card, "time").textContent = moment(at);
   slot(card, "body").innerHTML = data.html;
   slot(card, "history").href = `/posts/${data.id}/history`;
   if (data.quotes) drawQuoted(card, data.quotes.number);
@@ -110,7 +119,7 @@ const take = {
     const edited = show(slot(card, "edited"), true);
     const time = edited.querySelector("time") ?? slot(card, "history").appendChild(document.createElement("time"));
     time.dateTime = at;
-    time.textContent = moment.format(new Date(at));
+    time.textContent = moment(at);
   },
   "thread.closed": () => say(page.words.closed),
   "thread.reopened": () => say(page.words.reopened),
