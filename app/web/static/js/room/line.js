@@ -10,7 +10,8 @@ const JOIN_TIMEOUT = 15_000;
 const ACK_TIMEOUT = 10_000;
 const PROBE_TIMEOUT = 4_000;
 const POLL_EVERY = 4_000;
-const FAILURES_BEFORE_POLLING = 3;
+/** So long a line may take to come, or to come back, before the log is read over HTTP meanwhile. */
+const PATIENCE = 6_000;
 const LOST_RIGHTS = new Set(["not_found", "forbidden", "unauthenticated"]);
 
 /** The line is down: nothing is known of what was sent. */
@@ -27,7 +28,7 @@ export class Line extends Signals {
   #log;
   #turn = 0;
   #filling = false;
-  #failures = 0;
+  #patience = null;
   #polling = false;
   #heard = Date.now();
 
@@ -62,6 +63,7 @@ export class Line extends Signals {
     this.#socket.on("event", (event) => this.#live(event));
     this.#socket.on("presence", (message) => this.#ours(message) && this.tell("presence", message.delegations));
     this.#socket.on("removed", (message) => this.#ours(message) && this.#remove(message.reason));
+    this.#bePatient();
     window.addEventListener("online", () => this.nudge());
     window.addEventListener("pageshow", (event) => event.persisted && this.nudge());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.nudge());
@@ -100,7 +102,7 @@ export class Line extends Signals {
       if (!answer.ok) return this.#refused(answer.error);
       await this.#catchUp(answer);
       if (turn !== this.#turn) return;
-      this.#failures = 0;
+      clearTimeout(this.#patience);
       this.#polling = false;
       this.#log.release();
       this.#set("live");
@@ -165,6 +167,7 @@ export class Line extends Signals {
   #remove(reason) {
     this.#turn++;
     this.#polling = false;
+    clearTimeout(this.#patience);
     this.#set("removed");
     this.#socket.disconnect();
     this.tell("removed", reason);
@@ -174,6 +177,7 @@ export class Line extends Signals {
     this.#turn++;
     if (this.status === "removed") return;
     if (this.status !== "polling") this.#set("reconnecting");
+    this.#bePatient();
     if (reason === "io server disconnect") setTimeout(() => this.#again(), 1_000);
   }
 
@@ -184,8 +188,6 @@ export class Line extends Signals {
       await this.#renewToken(error);
       setTimeout(() => this.#again(), 3_000);
     }
-    this.#failures++;
-    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#startPolling();
   }
 
   /** A new connection at once, whatever the old one waits for. */
@@ -210,6 +212,11 @@ export class Line extends Signals {
   }
 
   // --- Without sockets
+
+  #bePatient() {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#startPolling(), PATIENCE);
+  }
 
   async #startPolling() {
     if (this.#polling) return;

@@ -127,7 +127,7 @@ function clickedInTalk(event) {
 /** The right to be here has ended: what may no longer be read goes from the page. One's own words stay kept. */
 function leave(reason) {
   body.classList.add("removed");
-  find(".room").replaceChildren();
+  for (const part of [find(".room"), find("#pick-words"), find("#room-data")]) part.replaceChildren();
   if (chair) chair.bar.hidden = true;
   const notice = find(".removed-notice");
   notice.hidden = false;
