@@ -16,6 +16,7 @@ from app.groups import services
 from app.groups.models import Group, Thread
 from app.policy import DelegationRole
 from tests.support.builders import World
+from tests.support.clients import session_cookie
 from tests.support.server import LiveServer
 from tests.support.sockets import Delegate
 
@@ -85,18 +86,12 @@ def change_openness(server: LiveServer, world: World, group: Group, openness: st
     """The chair's act, in the server's own process as in life."""
     chair = world.chair_of(group)
     with requests.Session() as browser:
-        browser.cookies.set("chapeau", cookie_of(world, chair), domain="127.0.0.1", path="/")
+        browser.cookies.set("chapeau", session_cookie(world.app, chair), domain="127.0.0.1", path="/")
         form = browser.get(f"{server.url}/groups/{group.slug}/edit", timeout=20).text
         token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', form)[-1]
         said = {"title": group.title, "mandate": "", "openness": openness, "csrf_token": token}
         answer = browser.post(f"{server.url}/groups/{group.slug}/edit", data=said, timeout=20, allow_redirects=False)
     assert answer.status_code == 302, answer.text
-
-
-def cookie_of(world: World, user: User) -> str:
-    """The cookie of a browser in which this person has signed in."""
-    serializer = world.app.session_interface.get_signing_serializer(world.app)  # type: ignore[attr-defined]
-    return str(serializer.dumps({"_user_id": user.session_stamp, "_fresh": True}))
 
 
 def test_posts_that_come_at_once_are_all_there_and_numbered(

@@ -35,3 +35,9 @@ class Browser:
     def api(self, method: str, path: str, json: Any = None, **options: Any) -> TestResponse:
         """Call the HTTP API: `path` is below /api/v1."""
         return self.client.open(f"/api/v1{path}", method=method, json=json, **options)
+
+
+def session_cookie(app: Flask, user: User) -> str:
+    """The cookie of a browser in which this person has signed in: for servers and browsers that are real."""
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps({"_user_id": user.session_stamp, "_fresh": True}))
