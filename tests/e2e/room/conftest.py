@@ -23,7 +23,7 @@ TEXT = (
     "disruptive incident;",
     "Calls upon States to name a point of contact, and to keep its details current;",
     "Encourages States to report every two years on how they give effect to the framework[^1];",
-    *(f"Recommends measure {number} to States, in the light of their national circumstances;" for number in range(4, 16)),
+    *(f"Recommends measure {number} to States, in the light of national circumstances;" for number in range(4, 16)),
 )
 
 

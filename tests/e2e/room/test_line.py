@@ -164,4 +164,3 @@ def test_another_persons_words_are_not_sent_from_a_shared_browser(meeting: Meeti
         kenya.enter(meeting.session)
         expect(kenya.page.locator(".acting b")).to_have_text("Brazil")
         kenya.sees("own words", times=0)
-
