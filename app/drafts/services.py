@@ -184,8 +184,10 @@ def insert_paragraph(
             edited_at=tx.now,
             edited_by=actor.name,
         )
+        db.session.add(row)
         rows.insert(place, row)
-        _order(working, rows)
+        with db.session.no_autoflush:
+            _order(working, rows)
         _relabel(working)
         working.changed_at = tx.now
         data = {"paragraph": row.wid, "after": after, "relation": row.relation, "text": words, "kind": row.kind}

@@ -43,7 +43,7 @@ class Seat:
     def __exit__(self, kind: object, *_error: object) -> None:
         self.context.close()
         if kind is None:
-            assert self.failures == []
+            assert self.failures == [], self.failures
 
     def enter(self, session: int, status: str = "live") -> Seat:
         self.page.goto(f"/sessions/{session}")

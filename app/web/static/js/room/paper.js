@@ -69,7 +69,7 @@ export class Paper {
     this.root.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.rail.addEventListener("click", (event) => this.#outlineClicked(event));
     const follow = this.root.querySelector(".follow button");
-    follow.addEventListener("click", () => (this.state.following ? this.state.unfollow() : this.return()));
+    follow?.addEventListener("click", () => (this.state.following ? this.state.unfollow() : this.return()));
     document.addEventListener("selectionchange", () => this.#drawLate());
   }
 
@@ -147,6 +147,7 @@ export class Paper {
 
   #followLine(focus, following) {
     const line = this.root.querySelector(".follow");
+    if (!line) return; // no text is on the table
     const link = line.querySelector("a");
     line.classList.toggle("elsewhere", Boolean(focus) && !following);
     line.querySelector("[data-slot=before]").textContent = say(focus ? "chairIsOn" : "chairIsNowhere");

@@ -1,0 +1,163 @@
+"""Every page of the demo world, in both colours, on a desk and on a telephone: axe finds nothing, nothing runs over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from app import create_app
+from app.accounts.queries import user_by_email
+from app.demo.loader import load
+from app.extensions import db
+from tests.conftest import settings_for
+from tests.e2e.room.seat import sign_in_cookie
+from tests.support.server import LiveServer
+
+pytestmark = pytest.mark.e2e
+AXE = next((Path(__file__).resolve().parents[1] / "vendor" / "axe").glob("*/axe.min.js"))
+
+PUBLIC = (
+    "/",
+    "/groups",
+    "/groups/support-after-incidents",
+    "/texts",
+    "/drafts/2/v/3",
+    "/drafts/2/compare",
+    "/drafts/2/compare?view=side&only=0",
+    "/drafts/2/v/3/p/op-13",
+    "/sessions",
+    "/sessions/1/record",
+    "/sessions/1/record?order=time",
+    "/sessions/2",
+    "/archive",
+    "/search?q=assistance",
+    "/threads/1",
+    "/sign-in",
+    "/states",
+    "/states/groups/african-group",
+    "/about",
+    "/accessibility",
+    "/api",
+    "/nothing-here",
+)
+OF = {
+    "ken.head": (
+        "/",
+        "/account",
+        "/people",
+        "/sessions/2",
+        "/threads/1",
+        "/groups/support-after-incidents/threads/new",
+    ),
+    "chair": (
+        "/drafts/2/desk",
+        "/drafts/2/issue",
+        "/groups/support-after-incidents",
+        "/groups/support-after-incidents/drafts/new",
+        "/groups/support-after-incidents/sessions/new",
+        "/groups/support-after-incidents/members",
+        "/groups/support-after-incidents/edit",
+        "/sessions/2",
+    ),
+    "secretariat": ("/people?party=KEN", "/groups/new"),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, Flask]]:
+    place = tmp_path_factory.mktemp("demo")
+    url = f"sqlite:///{place / 'demo.sqlite3'}"
+    with LiveServer(url, place) as server:
+        app = create_app(settings_for(url, place), TESTING=True)
+        with app.app_context():
+            load()
+        yield server, app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _context(chromium: Browser, demo: tuple[LiveServer, Flask], who: str, **options: object) -> BrowserContext:
+    server, app = demo
+    context = chromium.new_context(base_url=server.url, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+    if who != "public":
+        with app.app_context():
+            user = user_by_email(f"{who}@chapeau.example")
+        assert user is not None
+        context.add_cookies([{"name": "chapeau", "value": sign_in_cookie(app, user), "url": server.url}])
+    return context
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, and whether the page runs over its side."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}))"
+        ".violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"
+    )
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, *([f"{over} px too wide"] if over > 1 else [])]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("who", ["public", *OF])
+def test_axe_finds_nothing(
+    chromium: Browser, demo: tuple[LiveServer, Flask], who: str, colours: str, width: int
+) -> None:
+    wrong: dict[str, list[str]] = {}
+    context = _context(chromium, demo, who, color_scheme=colours, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    for address in PUBLIC if who == "public" else OF[who]:
+        page.goto(address)
+        if found := faults(page):
+            wrong[address] = found
+    context.close()
+    assert wrong == {}
+    assert failures == []
+
+
+def test_arabic_reads_from_the_right_and_fits(chromium: Browser, demo: tuple[LiveServer, Flask]) -> None:
+    wrong: dict[str, list[str]] = {}
+    for width in (1440, 390):
+        context = _context(chromium, demo, "public", locale="ar", viewport={"width": width, "height": 900})
+        page = context.new_page()
+        for address in PUBLIC:
+            page.goto(address)
+            assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+            if found := faults(page):
+                wrong[f"{address} at {width}"] = found
+        context.close()
+    assert wrong == {}
+
+
+def test_reading_needs_no_javascript(chromium: Browser, demo: tuple[LiveServer, Flask]) -> None:
+    context = _context(chromium, demo, "public", java_script_enabled=False)
+    page = context.new_page()
+    for address in PUBLIC[:-1]:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.locator("main").inner_text().strip()
+    page.goto("/sessions/2")
+    assert "Invites States in a position to do so" in page.locator(".paper").inner_text()
+    assert page.locator(".feed").inner_text().strip()
+    context.close()
+
+
+def test_a_page_asks_no_third_party_for_anything(chromium: Browser, demo: tuple[LiveServer, Flask]) -> None:
+    context = _context(chromium, demo, "ken.head")
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url.split("/")[2] if "//" in request.url else "data"))
+    for address in ("/", "/sessions/2", "/drafts/2/compare"):
+        page.goto(address)
+        page.wait_for_timeout(300)
+    context.close()
+    assert asked <= {demo[0].url.split("/")[2], "data"}

@@ -1,0 +1,124 @@
+"""Every cell of the matrix, tried for real: over HTTP, and over the socket where the action exists there."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.policy import MATRIX, OPENNESS_FORUM, Action, Role
+from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
+from tests.policy.walk import OPENNESS, Place, furnish, new_comment, people_in, session_in
+from tests.support.builders import World
+from tests.support.clients import Browser
+
+pytestmark = pytest.mark.database
+
+Try = Callable[[World, Place, Browser], int]
+"""Tries an action as a person; gives the status of the answer."""
+
+
+def _status(browser: Browser, method: str, path: str, json: Any = None, **headers: str) -> int:
+    return browser.api(method, path, json, headers=headers).status_code
+
+
+_number = itertools.count()
+
+TRIES: dict[Action, Try] = {
+    Action.READ_TEXT: lambda w, p, b: _status(b, "GET", f"/versions/{p.version}"),
+    Action.SEE_POSITIONS: lambda w, p, b: _status(b, "GET", f"/sessions/{session_in(w, p)}/events"),
+    Action.READ_RECORD: lambda w, p, b: b.get(f"/sessions/{session_in(w, p, 'published')}/record").status_code,
+    Action.READ_WORKING_COPY: lambda w, p, b: _status(b, "GET", f"/versions/{p.working}"),
+    Action.COMMENT: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/comments", new_comment()),
+    Action.EDIT_WORKING_COPY: lambda w, p, b: _status(
+        b, "POST", f"/versions/{p.working}/paragraphs", {"after": p.paragraph, "text": "More words;"}
+    ),
+    Action.ISSUE_VERSION: lambda w, p, b: _status(
+        b, "POST", f"/drafts/{p.draft}/versions", {"label": f"v {uuid.uuid4().hex[:8]}"}
+    ),
+    Action.CONDUCT_SESSION: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p, 'scheduled')}/open"),
+    Action.SET_OPENNESS: lambda w, p, b: _status(
+        b, "POST", f"/sessions/{session_in(w, p)}/openness", {"openness": "invited"}
+    ),
+    Action.PUBLISH: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p, 'closed')}/publish"),
+    Action.KEEP_ORDER: lambda w, p, b: b.post(f"/threads/{p.thread}/pin").status_code,
+    Action.MANAGE_MEMBERS: lambda w, p, b: (
+        b.post(f"/groups/{p.group.slug}/members", {"party": w.party(f"NEW{next(_number)}").code}).status_code
+    ),
+}
+
+
+def allowed(action: Action, role: Role, openness: str) -> bool:
+    return OPENNESS_FORUM[openness] in MATRIX[action][role]
+
+
+def expected(action: Action, role: Role, openness: str) -> set[int]:
+    """What the answer must be: done; hidden from who may not read; refused to who may read but not do."""
+    if allowed(action, role, openness):
+        return {200, 201, 302}
+    reading = action in (Action.READ_TEXT, Action.SEE_POSITIONS, Action.READ_RECORD, Action.READ_WORKING_COPY)
+    if reading or not allowed(Action.READ_TEXT, role, openness):
+        # A page sends the public to sign in before it looks; what is hidden stays hidden either way.
+        return (
+            {404, 302} if role is Role.PUBLIC and action in (Action.KEEP_ORDER, Action.MANAGE_MEMBERS) else {404, 401}
+        )
+    return {401, 302} if role is Role.PUBLIC else {403}
+
+
+def test_every_action_is_tried() -> None:
+    assert set(TRIES) == set(Action)
+
+
+@pytest.mark.parametrize("openness", OPENNESS)
+def test_every_cell_over_http(app: Flask, world: World, openness: str) -> None:
+    group = world.group(openness=openness)
+    people = people_in(world, group)
+    place = furnish(world, group)
+    wrong = []
+    for role, user in people.items():
+        browser = Browser(app, user)
+        for action, attempt in TRIES.items():
+            status = attempt(world, place, browser)
+            wanted = expected(action, role, openness)
+            if status not in wanted:
+                wrong.append(f"{action} as {role} in {openness}: {status}, not {sorted(wanted)}")
+    assert wrong == []
+
+
+@pytest.fixture
+def rooms(served: Any) -> Iterator[Rooms]:  # noqa: F811
+    rooms = Rooms(*served)
+    yield rooms
+    rooms.close()
+
+
+SOCKET = {
+    Action.SEE_POSITIONS: ("join", {"after": 0}),
+    Action.COMMENT: ("comment", {"body": "Words for the record."}),
+    Action.CONDUCT_SESSION: ("focus", {"paragraph": "p1"}),
+}
+
+
+@pytest.mark.parametrize("openness", OPENNESS)
+def test_every_cell_over_the_socket(rooms: Rooms, openness: str) -> None:
+    world = rooms.world
+    group = world.group(f"walk-{next(_number)}", openness=openness)
+    people = people_in(world, group)
+    session = session_in(world, furnish(world, group))
+    wrong = []
+    for role, user in people.items():
+        if user is None:
+            continue  # the public comes with a page's cookie: tests/e2e has it in a real browser
+        delegate = rooms.of(user)
+        for action, (command, message) in SOCKET.items():
+            answer = delegate.write(command, session, **message)
+            code = "ok" if answer["ok"] else answer["error"]["code"]
+            readable = allowed(Action.READ_TEXT, role, openness)
+            wanted = "ok" if allowed(action, role, openness) else "forbidden" if readable else "not_found"
+            if code != wanted:
+                wrong.append(f"{command} as {role} in {openness}: {code}, not {wanted}")
+    assert wrong == []

@@ -1,0 +1,92 @@
+"""A small world for walking the matrix: one person in each role, one group in each openness, and what is in it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from app.accounts.models import User
+from app.groups import services as groups
+from app.groups.models import Group
+from app.live import services as live
+from app.policy import DelegationRole, Office, PartyKind, Role
+from tests.support.builders import World
+
+OPENNESS = ("public", "observers", "members", "invited")
+DELEGATES = {
+    Role.HEAD: ("KEN", PartyKind.MEMBER_STATE, DelegationRole.HEAD),
+    Role.NEGOTIATOR: ("BRA", PartyKind.MEMBER_STATE, DelegationRole.NEGOTIATOR),
+    Role.EXPERT: ("FJI", PartyKind.MEMBER_STATE, DelegationRole.EXPERT),
+    Role.VIEWER: ("CHE", PartyKind.MEMBER_STATE, DelegationRole.VIEWER),
+    Role.OBSERVER_STATE: ("VAT", PartyKind.OBSERVER_STATE, DelegationRole.NEGOTIATOR),
+    Role.OBSERVER: ("ICRC", PartyKind.SPECIAL_OBSERVER, DelegationRole.HEAD),
+    Role.STAKEHOLDER: ("NGO", PartyKind.STAKEHOLDER, DelegationRole.HEAD),
+}
+OFFICES = {
+    Role.CHAIR: Office.CHAIR,
+    Role.VICE_CHAIR: Office.VICE_CHAIR,
+    Role.FACILITATOR: Office.FACILITATOR,
+    Role.SECRETARIAT: Office.SECRETARIAT,
+}
+
+
+@dataclass
+class Place:
+    """A group and the ids of what is in it."""
+
+    group: Group
+    draft: int
+    working: int
+    version: int
+    paragraph: str
+    thread: int
+    members: int = 0
+
+
+def people_in(world: World, group: Group) -> dict[Role, User | None]:
+    """One person for each role in the group; None is the public."""
+    people: dict[Role, User | None] = {Role.PUBLIC: None}
+    for role, (code, kind, delegation_role) in DELEGATES.items():
+        world.party(code, kind)
+        world.join(group, code, kind)
+        people[role] = world.user(party=code, kind=kind, role=delegation_role)
+    for role, office in OFFICES.items():
+        people[role] = world.officer(group, office)
+    return people
+
+
+def furnish(world: World, group: Group) -> Place:
+    """A text with a version, and a thread."""
+    version = world.version(group)
+    chair = world.actor(world.chair_of(group))
+    with world.context():
+        from app.drafts.queries import draft_line
+
+        working = draft_line(chair, version.draft_id).working
+        thread = groups.start_thread(chair, group, "Questions", "A first post.")
+        assert working is not None
+        return Place(group, version.draft_id, working.id, version.id, "p1", thread.id)
+
+
+def session_in(world: World, place: Place, state: str = "open") -> int:
+    """A session of the group, as open as the group, in this state."""
+    chair = world.actor(world.chair_of(place.group))
+    acts = {
+        "scheduled": (),
+        "open": ("open",),
+        "closed": ("open", "close"),
+        "published": ("open", "close", "publish"),
+    }[state]
+    with world.context():
+        session = live.schedule_session(chair, place.group, "A meeting", place.group.openness, version_id=place.version)
+        for act in acts:
+            if act == "publish":
+                live.publish(chair, session.id)
+            else:
+                live.conduct(chair, session.id, act)
+        return session.id
+
+
+def new_comment(**more: Any) -> dict[str, Any]:
+    return {"id": str(uuid.uuid4()), "body": "Words for the record."} | more
