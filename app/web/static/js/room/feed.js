@@ -13,6 +13,7 @@ export class Feed {
   #unseen = 0;
   /** The reader stands at the end, and stays there when more comes or the pane changes its size. */
   #stays = true;
+  #frame = null;
 
   constructor(root, state, line, outbox) {
     this.list = root.querySelector(".feed");
@@ -30,6 +31,7 @@ export class Feed {
     this.#showTab();
     this.#filter();
     this.toEnd();
+    this.#showNamed();
   }
 
   has(id) {
@@ -56,6 +58,16 @@ export class Feed {
     this.#stays = true;
     this.list.scrollTop = this.list.scrollHeight;
     this.#behind(0);
+  }
+
+  /** The address names an event: show it, and do not run to the end. */
+  #showNamed() {
+    const card = /^#e\d+$/.test(location.hash) && this.list.querySelector(location.hash);
+    if (!card) return;
+    this.setView("all");
+    this.#stays = false;
+    bringIntoView(this.list, card);
+    flash(card);
   }
 
   // --- What comes in
@@ -86,10 +98,17 @@ export class Feed {
     if (item.dataset.id) this.#dropPending(item.dataset.id);
     item.hidden = !this.#belongs(item);
     this.list.insertBefore(item, this.list.querySelector(":scope > li:has(> .pending)"));
-    this.#tidy();
-    if (item.hidden) return;
-    if (this.#stays) this.toEnd();
-    else this.#behind(this.#unseen + 1);
+    this.#settle();
+    if (!item.hidden && !this.#stays) this.#behind(this.#unseen + 1);
+  }
+
+  /** Once a frame, however many events a catching up brings: measuring each time would be slow. */
+  #settle() {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#tidy();
+      if (this.#stays) this.toEnd();
+    });
   }
 
   #pending(entry) {

@@ -5,7 +5,7 @@ export class Kept {
   #memory = new Map();
 
   /** `whose` names session and person, so that nobody sends another one's words. */
-  constructor(whose, storage = window.localStorage) {
+  constructor(whose, storage = browserStorage()) {
     this.prefix = `chapeau:room:${whose}:`;
     this.storage = storage;
   }
@@ -39,5 +39,17 @@ export class Kept {
       .filter((key) => key.startsWith(this.prefix))
       .map((key) => key.slice(this.prefix.length));
     return [...new Set([...stored, ...this.#memory.keys()])].filter((name) => name.startsWith(start));
+  }
+}
+
+/** The browser's storage; where it is forbidden, one that keeps nothing. */
+function browserStorage() {
+  try {
+    return window.localStorage;
+  } catch {
+    const refuse = () => {
+      throw new Error("storage is forbidden");
+    };
+    return { length: 0, getItem: () => null, setItem: refuse, removeItem: () => {} };
   }
 }

@@ -117,7 +117,7 @@ function clickedInTalk(event) {
   if (act?.dataset.outbox === "again") outbox.again(act.dataset.id);
   if (act?.dataset.outbox === "discard") outbox.discard(act.dataset.id);
   if (act?.dataset.outbox === "edit") composer.takeBack(outbox.discard(act.dataset.id));
-  if (place) {
+  if (place && paper.paragraphs.has(place.getAttribute("href").slice(3))) {
     event.preventDefault();
     paper.lookAt(place.getAttribute("href").slice(3));
     thumb.show("text");

@@ -85,7 +85,7 @@ export class WordPicker {
     this.text = rawText(words);
     this.from = this.to = null;
     this.dialog.querySelector("h2").textContent = say("pickWords", { label });
-    this.list.replaceChildren(...this.#buttons());
+    this.list.replaceChildren(...this.#words());
     this.#show();
     this.dialog.returnValue = "";
     this.dialog.showModal();
@@ -101,14 +101,15 @@ export class WordPicker {
     return quoteOf(this.text, Number(words[this.from].dataset.from), Number(words[this.to].dataset.to));
   }
 
-  #buttons() {
-    return wordsOf(this.text).map(({ from, to }, number) => {
+  /** A button for each word, and the white space between them. */
+  #words() {
+    return wordsOf(this.text).flatMap(({ from, to }, number, all) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = this.text.slice(from, to);
       Object.assign(button.dataset, { from, to, number });
       button.tabIndex = number ? -1 : 0;
-      return button;
+      return [button, this.text.slice(to, all[number + 1]?.from ?? to)];
     });
   }
 
