@@ -69,7 +69,7 @@ def record(session_id: int) -> str | WerkzeugResponse:
         record=records.read(session),
         order=request.args.get("order", "text"),
         may_publish=not session.published_at
-        and can(actor, Action.PUBLISH, GroupId(session.group_id), session.openness),
+        and can(actor, Action.PUBLISH, GroupId(session.group_id), live.openness_of(session)),
     )
 
 

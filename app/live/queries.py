@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.core.rules.sessions import State
+from app.core.rules.sessions import State, is_wider
 from app.drafts.models import Version
 from app.errors import NotFound
 from app.extensions import db
@@ -21,9 +21,14 @@ OUTSIDERS = frozenset({Role.PUBLIC, Role.STAKEHOLDER})
 """They could follow a public session, but its record is theirs only when it is published."""
 
 
+def openness_of(session: LiveSession) -> str:
+    """How open the session is: never more than its group is now, whatever was announced."""
+    return session.group.openness if is_wider(session.openness, session.group.openness) else session.openness
+
+
 def may_know(actor: Actor, session: LiveSession) -> bool:
     """May `actor` know that this session exists?"""
-    return can(actor, Action.READ_TEXT, GroupId(session.group_id), session.openness)
+    return can(actor, Action.READ_TEXT, GroupId(session.group_id), openness_of(session))
 
 
 def may_read(actor: Actor, session: LiveSession) -> bool:
@@ -36,7 +41,7 @@ def may_read(actor: Actor, session: LiveSession) -> bool:
     if session.state != State.CLOSED:
         return may_know(actor, session)
     if session.published_at:
-        return can(actor, Action.READ_RECORD, group, session.openness)
+        return can(actor, Action.READ_RECORD, group, openness_of(session))
     return may_know(actor, session) and role_in(actor, group) not in OUTSIDERS
 
 
@@ -111,7 +116,7 @@ def session_as_dict(session: LiveSession) -> dict[str, Any]:
         "title": session.title,
         "agenda_item": session.agenda_item,
         "state": session.state,
-        "openness": session.openness,
+        "openness": openness_of(session),
         "version": str(session.version_id) if session.version_id else None,
         "version_label": session.version.label if session.version else None,
         "focus": session.focus,
@@ -134,7 +139,7 @@ _VERBS = {
 def you_in(actor: Actor, session: LiveSession) -> dict[str, Any]:
     """What the room tells its visitor: role, delegation, and the verbs that the policy allows."""
     group = GroupId(session.group_id)
-    allowed = set(actions(actor, group, session.openness))
+    allowed = set(actions(actor, group, openness_of(session)))
     verbs = [verb for action, names in _VERBS.items() if action in allowed for verb in names]
     return {
         "role": role_name(role_in(actor, group)),

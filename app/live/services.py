@@ -13,11 +13,12 @@ from app.core.markup import render
 from app.core.rules import sessions as rules
 from app.core.text import Quote, TextRefused, clean_message, locate
 from app.drafts.models import Draft, Version, VersionParagraph
-from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound, TooLarge
+from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.groups.models import Group
+from app.groups.services import words
 from app.live.models import Comment, LiveSession
-from app.live.queries import may_know, require_readable
+from app.live.queries import may_know, openness_of, require_readable
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
 from app.record import Transaction, last_seq, parse_key, transaction
 
@@ -166,22 +167,22 @@ def comment(
         session = _session(session_id)
         require_readable(actor, session)
         group = GroupId(session.group_id)
-        require(actor, Action.COMMENT, group, session.openness, what=_("This session"))
+        require(actor, Action.COMMENT, group, openness_of(session), what=_("This session"))
         if session.state != rules.State.OPEN:
             raise Closed(_not_open(session.state), state=session.state)
         comment_id = parse_key(id)
-        words = _message(body)
+        said = _message(body)
         found = _paragraph(session, paragraph) if paragraph else None
         anchored = _quote(found, quote) if quote else None
-        signed = _actor_in(actor, session, _on_behalf_of(actor, on_behalf_of))
-        html = render(words)
+        signed = words.signed(actor, session.group_id, on_behalf_of)
+        html = render(said)
         data = {
             "id": comment_id,
             "paragraph": found.wid if found else None,
             "label": found.label if found else None,
             "version": _id(session.version_id),
             "quote": anchored,
-            "body": words,
+            "body": said,
             "html": html,
         }
         envelope = tx.append(session.channel, "comment.added", signed, data)
@@ -195,7 +196,7 @@ def comment(
                 quote=anchored,
                 author_id=actor.user_id,
                 actor=signed,
-                body=words,
+                body=said,
                 html=html,
                 created_at=tx.now,
             )
@@ -223,7 +224,7 @@ def _again(model: type[Any], id_: int) -> Any:
 def _require_chair(actor: Actor, session: LiveSession, action: Action) -> None:
     if not may_know(actor, session):
         raise NotFound(_("This session was not found, or is not open to you."))
-    require(actor, action, GroupId(session.group_id), session.openness, what=_("This session"))
+    require(actor, action, GroupId(session.group_id), openness_of(session), what=_("This session"))
 
 
 def _require_running(session: LiveSession) -> None:
@@ -235,18 +236,8 @@ def _append(tx: Transaction, actor: Actor, session: LiveSession, type_: str, dat
     return tx.append(session.channel, type_, _actor_in(actor, session), data).seq
 
 
-def _actor_in(actor: Actor, session: LiveSession, on_behalf_of: str | None = None) -> dict[str, Any]:
-    return envelope_actor(actor, role_in(actor, GroupId(session.group_id)), on_behalf_of)
-
-
-def _on_behalf_of(actor: Actor, code: str | None) -> str | None:
-    """The English name of the group of States, as the record keeps it. The code or that name may be given."""
-    if not code:
-        return None
-    for known, name in actor.speaks_for.items():
-        if code in (known, name):
-            return name
-    raise Forbidden(_("Your delegation does not speak for this group of States."), field="on_behalf_of")
+def _actor_in(actor: Actor, session: LiveSession) -> dict[str, Any]:
+    return envelope_actor(actor, role_in(actor, GroupId(session.group_id)))
 
 
 def _message(body: Any) -> str:

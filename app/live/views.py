@@ -13,7 +13,7 @@ from app.accounts.queries import party_names
 from app.core.text import opening, option_label
 from app.drafts.models import VersionParagraph
 from app.live.models import LiveSession
-from app.live.queries import comment_counts, you_in
+from app.live.queries import comment_counts, openness_of, you_in
 from app.policy import Actor, GroupId, role_in
 from app.record import PAGE, Envelope, events_after, last_seq
 from app.web.locale import current_language
@@ -79,8 +79,8 @@ def session_view(session: LiveSession) -> dict[str, Any]:
         "agenda_item": session.agenda_item,
         "state": session.state,
         "state_label": state_label(session.state),
-        "openness": session.openness,
-        "openness_label": openness_label(session.openness),
+        "openness": openness_of(session),
+        "openness_label": openness_label(openness_of(session)),
         "starts_at": session.starts_at,
         "focus": session.focus,
         "published_at": session.published_at,

@@ -164,7 +164,9 @@ def test_a_resolution_is_recognised() -> None:
 
 
 def test_labels_that_delegates_write_are_markers() -> None:
-    imported = bring("PP1 Recalling the framework,\nPP2bis Noting it,\nOP1 Calls upon States;\nOP1 alt Invites States.", "text")
+    imported = bring(
+        "PP1 Recalling the framework,\nPP2bis Noting it,\nOP1 Calls upon States;\nOP1 alt Invites States.", "text"
+    )
     assert [(p.kind, p.marker) for p in imported.paragraphs] == [
         (Kind.PREAMBULAR, "PP1"),
         (Kind.PREAMBULAR, "PP2bis"),
@@ -181,7 +183,13 @@ def test_a_bracketed_text_keeps_its_brackets() -> None:
 
 @pytest.mark.parametrize(
     ("source", "code"),
-    [("a\x00b", "control"), ("a\ud800b", "surrogate"), ("a\u202eb", "bidi"), ("a\u2066b", "bidi"), ("a\x1bb", "control")],
+    [
+        ("a\x00b", "control"),
+        ("a\ud800b", "surrogate"),
+        ("a\u202eb", "bidi"),
+        ("a\u2066b", "bidi"),
+        ("a\x1bb", "control"),
+    ],
 )
 def test_what_deceives_or_breaks_is_refused_with_its_line(source: str, code: str) -> None:
     with pytest.raises(TextRefused) as refused:
@@ -203,7 +211,15 @@ def test_too_large_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["[" * 10_000 + "x" + "]" * 10_000, "word " * 200_000, "*" * 50_000, "[a](" * 20_000, "1. " * 30_000, "_x" * 50_000, "> " * 20_000 + "x"],
+    [
+        "[" * 10_000 + "x" + "]" * 10_000,
+        "word " * 200_000,
+        "*" * 50_000,
+        "[a](" * 20_000,
+        "1. " * 30_000,
+        "_x" * 50_000,
+        "> " * 20_000 + "x",
+    ],
     ids=["brackets", "megabyte", "asterisks", "links", "numbers", "underscores", "quotes"],
 )
 def test_hostile_texts_survive(source: str) -> None:

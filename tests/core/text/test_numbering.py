@@ -51,7 +51,13 @@ def test_a_resolution() -> None:
 
 
 def test_a_report_is_numbered_through_its_sections() -> None:
-    text = [p("h", Kind.HEADING, 1), p("a", Kind.PARAGRAPH), p("i", Kind.HEADING, 1), p("b", Kind.PARAGRAPH), p("c", Kind.ITEM, 1)]
+    text = [
+        p("h", Kind.HEADING, 1),
+        p("a", Kind.PARAGRAPH),
+        p("i", Kind.HEADING, 1),
+        p("b", Kind.PARAGRAPH),
+        p("c", Kind.ITEM, 1),
+    ]
     assert called(text, "report") == ["§ 1", "1", "§ 2", "2", "2 (a)"]
 
 
@@ -82,7 +88,9 @@ def test_a_deleted_paragraph_keeps_its_slot() -> None:
     assert called([replace(one, deleted=True), two], "resolution") == ["OP1", "OP2"]
 
 
-@pytest.mark.parametrize(("label", "part"), [("OP4 bis", "op-4-bis"), ("PP1", "pp-1"), ("OP1 (a) (i)", "op-1-a-i"), ("§ 1.2", "1-2")])
+@pytest.mark.parametrize(
+    ("label", "part"), [("OP4 bis", "op-4-bis"), ("PP1", "pp-1"), ("OP1 (a) (i)", "op-1-a-i"), ("§ 1.2", "1-2")]
+)
 def test_slugs(label: str, part: str) -> None:
     assert slug(label) == part
 

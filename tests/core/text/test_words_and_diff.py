@@ -84,7 +84,11 @@ def marked(a: str, b: str) -> str:
     ("a", "b", "seen"),
     [
         ("to offer assistance", "to provide assistance", "to -offer-+provide+ assistance"),
-        ("a major cyberattack, on terms;", "a major ICT incident, on terms;", "a major -cyberattack-+ICT incident+, on terms;"),
+        (
+            "a major cyberattack, on terms;",
+            "a major ICT incident, on terms;",
+            "a major -cyberattack-+ICT incident+, on terms;",
+        ),
         ("各国应当合作", "各国应当加强合作", "各国应当+加强+合作"),
         ("", "new", "+new+"),
         ("old", "", "-old-"),
