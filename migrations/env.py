@@ -7,13 +7,9 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from app.extensions import Base, db
+from migrations.env_filter import include_object
 
 config = context.config
-
-
-def include_object(item: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """The full-text tables of SQLite belong to its FTS5, and are made by the migration's own statements."""
-    return not (kind == "table" and (name or "").startswith("search_fts"))
 
 
 def run(connection: Connection) -> None:

@@ -138,7 +138,8 @@ def test_our_own_export_has_the_same_words(source: str) -> None:
 def test_a_resolution_is_recognised() -> None:
     imported = bring(
         "Recalling the framework,\n\nNoting with concern the incidents,\n\n"
-        "1. Calls upon States to act;\n\n(a) at once;\n\n(b) together;\n\n1 bis. Invites States to help;\n\n2. Decides to meet.",
+        "1. Calls upon States to act;\n\n(a) at once;\n\n(b) together;\n\n"
+        "1 bis. Invites States to help;\n\n2. Decides to meet.",
         "text",
     )
     assert imported.style is Style.RESOLUTION
