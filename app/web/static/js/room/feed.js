@@ -17,6 +17,8 @@ export class Feed {
 
   constructor(root, state, line, outbox) {
     this.list = root.querySelector(".feed");
+    this.frame = root.querySelector(".feed-frame");
+    this.frame.role = "tabpanel";
     this.tabs = [...root.querySelectorAll("[data-view]")];
     this.tabLabel = root.querySelector("#tab-paragraph [data-slot=label]");
     this.tabNumber = root.querySelector("#tab-paragraph [data-slot=number]");
@@ -167,7 +169,7 @@ export class Feed {
       const chosen = tab.dataset.view === this.view;
       tab.setAttribute("aria-selected", chosen);
       tab.tabIndex = chosen ? 0 : -1;
-      if (chosen) this.list.setAttribute("aria-labelledby", tab.id);
+      if (chosen) this.frame.setAttribute("aria-labelledby", tab.id);
     }
     this.#tidy();
   }
