@@ -5,37 +5,27 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from app.core.pillars import NORMS, PILLARS
-from app.core.text import (
-    Kind,
-    Paragraph,
-    ParagraphId,
-    Relation,
-    Style,
-    TextRefused,
-    clean,
-    labels,
-    read,
-    slugs,
-)
+from app.aside import aside
+from app.core.text import Imported, Kind, Paragraph, Relation, Style, TextRefused, read
+from app.drafts import inputs, ordering
 from app.drafts.freezing import fingerprint, text_of
 from app.drafts.models import Draft, Version, VersionParagraph
-from app.drafts.views import as_paragraph
 from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.groups.models import Group
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
-from app.record import Transaction, transaction
+from app.record import Transaction, once, transaction
 
 TITLE_LIMIT = 300
-LETTER_LIMIT = 20_000
 PARAGRAPH_LIMIT = 5_000
 """Paragraphs of one text. Negotiations have had 500; beyond this it is no text but a mistake."""
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+WORKING_COPY = "Working copy"
 
 Tags = Mapping[str, tuple[list[str], str | None]]
 """Paragraph to its pillars and norm."""
@@ -47,6 +37,9 @@ def new_wid() -> str:
     return "p" + "".join(secrets.choice(ALPHABET) for _number in range(10))
 
 
+# --- Bringing texts in ---------------------------------------------------------------------------------------------
+
+
 def import_draft(
     actor: Actor,
     group: Group,
@@ -54,23 +47,41 @@ def import_draft(
     format: str,
     source: str,
     progress: Progress = lambda done, total: None,
+    *,
+    key: str | None = None,
 ) -> tuple[Draft, Version]:
-    """Bring a text in as a new draft with a working copy. What did not parse is in `draft.import_report`."""
+    """Bring a text in as a new draft with a working copy. What did not parse is in `draft.import_report`.
+
+    `progress` is called from another thread: it must do no more than take a note. With `key`, a UUID, the import
+    takes effect once, however often it is tried.
+    """
     require(actor, Action.EDIT_WORKING_COPY, GroupId(group.id), group.openness, what=_("This group"))
+    imported = _read(format, source, progress)
+    report = [{"line": f.line, "code": f.code, "message": f.message, "severity": f.severity} for f in imported.report]
+
+    def create() -> tuple[int, dict[str, Any]]:
+        draft, _working = create_draft(actor, group, title, imported.style, imported.paragraphs, report=report)
+        return 201, {"draft": draft.id}
+
+    _status, made = once(actor.key, key, "drafts.import", [title, format], create) if key else create()
+    draft = db.session.get_one(Draft, made["draft"])
+    return draft, db.session.scalars(_working_of(draft.id)).one()
+
+
+def _read(format: str, source: str, progress: Progress) -> Imported:
     if format not in ("markdown", "text"):
         raise Invalid(_("The format must be markdown or text."), field="format")
     if not isinstance(source, str) or not source.strip():
         raise Invalid(_("Paste a text, or choose a file."), field="source")
     try:
-        imported = read(source, format, new_wid, progress)
+        imported = aside(read, source, format, new_wid, progress)
     except TextRefused as refused:
         kind = TooLarge if refused.code == "too_large" else Invalid
         place = _(" (line %(line)s)", line=refused.line) if refused.line else ""
         raise kind(f"{refused}{place}", field="source", line=refused.line) from None
     if not imported.paragraphs:
         raise Invalid(_("There are no words in this text."), field="source")
-    report = [{"line": f.line, "code": f.code, "message": f.message, "severity": f.severity} for f in imported.report]
-    return create_draft(actor, group, title, imported.style, imported.paragraphs, report=report)
+    return imported
 
 
 def create_draft(
@@ -89,15 +100,16 @@ def create_draft(
         require(actor, Action.EDIT_WORKING_COPY, GroupId(group.id), group.openness, what=_("This group"))
         draft = Draft(
             group=group,
-            title=_line(title, "title", TITLE_LIMIT),
+            title=inputs.line(title, "title", TITLE_LIMIT),
             style=Style(style),
-            platform_id=_platform_id(group, tx.now.year),
+            platform_id=f"new {uuid4()}",
             created_at=tx.now,
             import_report=report or [],
         )
-        working = Version(draft=draft, number=0, state="working", label=_("Working copy"), changed_at=tx.now)
+        working = Version(draft=draft, number=0, state="working", label=WORKING_COPY, changed_at=tx.now)
         db.session.add_all([draft, working])
         db.session.flush()
+        draft.platform_id = _platform_id(draft, tx.now.year)
         _fill(working, paragraphs, tags or {})
         data = {"title": draft.title, "style": draft.style, "platform_id": draft.platform_id}
         _append(tx, actor, draft, draft.desk_channel, "draft.created", {**data, "paragraphs": len(paragraphs)})
@@ -119,6 +131,9 @@ def replace_working_copy(
         return working
 
 
+# --- The working copy ----------------------------------------------------------------------------------------------
+
+
 def edit_paragraph(
     actor: Actor,
     version_id: int,
@@ -128,25 +143,43 @@ def edit_paragraph(
     *,
     pillars: Sequence[str] | None = None,
     norm: str | None = None,
+    kind: str | None = None,
+    level: int | None = None,
 ) -> VersionParagraph:
-    """Change the words, and with `pillars` the tags, of a paragraph of the working copy.
+    """Change the words of a paragraph of the working copy; with `pillars` also its tags, with `kind` what it is.
 
     `revision` is the one that the edit is based on. When somebody else was faster: Conflict (412) with `yours`,
-    `theirs` and the present `revision`, and nothing is lost.
+    `theirs` and the present `revision`, and nothing is lost. An edit that changes nothing leaves no trace.
     """
-    words = _words(text)
+    wanted: dict[str, Any] = {"text": inputs.words(text)}
+    if pillars is not None:
+        wanted |= {"pillars": inputs.pillars(pillars), "norm": inputs.norm(norm)}
+    if kind is not None:
+        wanted |= {"kind": inputs.kind(kind), "level": level}
     with transaction() as tx:
         draft, working = _desk_of(actor, version_id)
         row = _row(working, wid)
         if row.revision != revision:
-            raise _stale(row, words)
-        before = row.text
-        row.text = words
-        if pillars is not None:
-            row.pillars, row.norm = _checked_pillars(pillars), _checked_norm(norm)
+            raise _stale(row, wanted["text"])
+        if row.deleted:
+            raise Closed(_("This paragraph is deleted. Restore it before you change it."))
+        if kind is not None:
+            wanted["level"] = inputs.level(row.level if level is None else level, wanted["kind"])
+        before = {name: getattr(row, name) for name in wanted}
+        changed = [name for name in wanted if (before[name] or None) != (wanted[name] or None)]
+        if not changed:
+            return row
+        for name in changed:
+            setattr(row, name, wanted[name])
+        if "kind" in changed or "level" in changed:
+            _relabel(working)
         _touch(tx, actor, working, row)
-        data = {"paragraph": wid, "before": before, "after": words, "revision": row.revision}
-        _append(tx, actor, draft, draft.desk_channel, "paragraph.edited", data)
+        data: dict[str, Any] = {"paragraph": wid, "revision": row.revision}
+        if "text" in changed:
+            data |= {"before": before["text"], "after": row.text}
+        data |= {name: wanted[name] for name in changed if name != "text"}
+        type_ = "paragraph.edited" if {"text", "kind", "level"} & set(changed) else "paragraph.tagged"
+        _append(tx, actor, draft, draft.desk_channel, type_, data)
         return row
 
 
@@ -160,39 +193,59 @@ def insert_paragraph(
     kind: str | None = None,
     level: int | None = None,
 ) -> VersionParagraph:
-    """A new paragraph after another one (it gets bis, ter …) or beside it as an alternative (alt).
+    """A new paragraph after another one and its items (it gets bis, ter …), or beside it as an alternative (alt).
 
     With `after` None it comes first. Its kind and level are those of its neighbour unless said.
     """
-    words = _words(text)
+    words = inputs.words(text)
     with transaction() as tx:
         draft, working = _desk_of(actor, version_id)
         rows = list(working.paragraphs)
         if len(rows) >= PARAGRAPH_LIMIT:
             raise TooLarge(_("A text has at most %(number)s paragraphs.", number=PARAGRAPH_LIMIT))
         neighbour = _row(working, after) if after else None
-        place = rows.index(neighbour) + 1 if neighbour else 0
         row = VersionParagraph(
-            wid=new_wid(),
-            kind=Kind(kind) if kind else (neighbour.kind if neighbour else Kind.PARAGRAPH),
-            level=level if level is not None else (neighbour.level if neighbour else 0),
-            text=words,
-            relation=Relation(relation) if neighbour else None,
-            relation_to=neighbour.wid if neighbour else None,
-            position=0,
-            pillars=[],
-            edited_at=tx.now,
-            edited_by=actor.name,
+            wid=new_wid(), text=words, position=0, pillars=[], revision=1, edited_at=tx.now, edited_by=actor.name
         )
-        db.session.add(row)
+        row.deleted = False
+        place = _place(rows, neighbour, row, relation, kind, level, draft.style)
         rows.insert(place, row)
-        with db.session.no_autoflush:
-            _order(working, rows)
+        _order(working, rows)
         _relabel(working)
+        db.session.flush()
         working.changed_at = tx.now
-        data = {"paragraph": row.wid, "after": after, "relation": row.relation, "text": words, "kind": row.kind}
+        data = {
+            "paragraph": row.wid,
+            "after": after,
+            "relation": relation,
+            "kind": row.kind,
+            "level": row.level,
+            "text": words,
+        }
         _append(tx, actor, draft, draft.desk_channel, "paragraph.inserted", data)
         return row
+
+
+def _place(
+    rows: list[VersionParagraph],
+    neighbour: VersionParagraph | None,
+    row: VersionParagraph,
+    relation: str,
+    kind: str | None,
+    level: int | None,
+    style: str,
+) -> int:
+    """Say what the new row is and how it stands to its neighbour. Returns its place."""
+    if neighbour is None:
+        row.kind = inputs.kind(kind or (Kind.OPERATIVE if style == Style.RESOLUTION else Kind.PARAGRAPH))
+        row.level = inputs.level(level or 0, row.kind)
+        return 0
+    row.kind = inputs.kind(kind) if kind else ordering.kind_after(rows, neighbour, style)
+    same = row.kind == neighbour.kind
+    row.level = inputs.level(level if level is not None else neighbour.level if same else 0, row.kind)
+    row.relation = Relation(relation)
+    ordering.relate(rows, neighbour, row)
+    return ordering.place_after(rows, neighbour, row)
 
 
 def delete_paragraph(actor: Actor, version_id: int, wid: str) -> VersionParagraph:
@@ -205,20 +258,56 @@ def restore_paragraph(actor: Actor, version_id: int, wid: str) -> VersionParagra
 
 
 def move_paragraph(actor: Actor, version_id: int, wid: str, after: str | None) -> VersionParagraph:
-    """Put a paragraph after another one, or first. Its items do not follow by themselves."""
+    """Put a paragraph, with the items below it, after another one and that one's items; or first."""
+    return _rearrange(
+        actor,
+        version_id,
+        wid,
+        lambda working, row: ordering.moved(working.paragraphs, row, _row(working, after) if after else None),
+    )
+
+
+def step_paragraph(actor: Actor, version_id: int, wid: str, step: int) -> VersionParagraph:
+    """Move a paragraph, with the items below it, one place up (-1) or down (1)."""
+    return _rearrange(
+        actor, version_id, wid, lambda working, row: ordering.stepped(working.paragraphs, row, 1 if step > 0 else -1)
+    )
+
+
+def _rearrange(
+    actor: Actor,
+    version_id: int,
+    wid: str,
+    arrange: Callable[[Version, VersionParagraph], list[VersionParagraph]],
+) -> VersionParagraph:
     with transaction() as tx:
         draft, working = _desk_of(actor, version_id)
         row = _row(working, wid)
-        rows = [other for other in working.paragraphs if other is not row]
-        place = rows.index(_row(working, after)) + 1 if after and after != wid else 0
-        if after == wid:
+        rows = arrange(working, row)
+        if rows == list(working.paragraphs):
             return row
-        rows.insert(place, row)
         _order(working, rows)
         _relabel(working)
         _touch(tx, actor, working, row)
-        _append(tx, actor, draft, draft.desk_channel, "paragraph.moved", {"paragraph": wid, "after": after})
+        place = rows.index(row)
+        data = {"paragraph": wid, "after": rows[place - 1].wid if place else None}
+        _append(tx, actor, draft, draft.desk_channel, "paragraph.moved", data)
         return row
+
+
+def _set_deleted(actor: Actor, version_id: int, wid: str, deleted: bool) -> VersionParagraph:
+    with transaction() as tx:
+        draft, working = _desk_of(actor, version_id)
+        row = _row(working, wid)
+        if row.deleted is not deleted:
+            row.deleted = deleted
+            _touch(tx, actor, working, row)
+            type_ = "paragraph.deleted" if deleted else "paragraph.restored"
+            _append(tx, actor, draft, draft.desk_channel, type_, {"paragraph": wid})
+        return row
+
+
+# --- Issuing -------------------------------------------------------------------------------------------------------
 
 
 def issue_version(actor: Actor, draft_id: int, *, label: str | None = None, letter: str = "") -> Version:
@@ -238,13 +327,13 @@ def issue_version(actor: Actor, draft_id: int, *, label: str | None = None, lett
             state="issued",
             label=_version_label(draft.id, label, number),
             based_on_id=working.based_on_id,
-            letter=_letter(letter),
+            letter=inputs.letter(letter),
             issued_at=tx.now,
             issued_by=actor.name,
             changed_at=tx.now,
             paragraph_count=len(rows),
         )
-        _settle(working, rows, Style(draft.style))
+        _settle(working, rows)
         copies = [_copy(row) for row in rows]
         text = text_of(draft.platform_id, issued.label, copies)
         issued.sha256 = fingerprint(text)
@@ -258,20 +347,39 @@ def issue_version(actor: Actor, draft_id: int, *, label: str | None = None, lett
         return issued
 
 
-# --- The working copy ----------------------------------------------------------------------------------------------
+def _settle(working: Version, rows: list[VersionParagraph]) -> None:
+    """What the issue makes of the working copy: deleted ones go, insertions are numbered like all others."""
+    for row in list(working.paragraphs):
+        if row.deleted:
+            working.paragraphs.remove(row)
+    names = ordering.names_when_issued(rows, working.draft.style)
+    ordering.settle(rows)
+    _order(working, rows)
+    for row in rows:
+        row.label, row.slug = names[row.wid]
+
+
+def _copy(row: VersionParagraph) -> VersionParagraph:
+    same = ("wid", "position", "kind", "level", "text", "marker", "relation", "relation_to", "label", "slug", "norm")
+    return VersionParagraph(
+        **{name: getattr(row, name) for name in same}, pillars=list(row.pillars or []), revision=row.revision
+    )
+
+
+# --- Below the commands --------------------------------------------------------------------------------------------
+
+
+def _working_of(draft_id: int) -> Select[Version]:
+    return select(Version).where(Version.draft_id == draft_id, Version.state == "working")
 
 
 def _desk(actor: Actor, draft_id: int, action: Action = Action.EDIT_WORKING_COPY) -> tuple[Draft, Version]:
     """A draft and its working copy, held until the commit. Raises NotFound or Forbidden."""
     draft = db.session.get(Draft, draft_id)
-    missing = _("This text was not found, or is not open to you.")
     if draft is None:
-        raise NotFound(missing)
+        raise NotFound(_("This text was not found, or is not open to you."))
     require(actor, action, GroupId(draft.group_id), draft.group.openness, what=_("This text"))
-    working = db.session.scalars(
-        select(Version).where(Version.draft_id == draft.id, Version.state == "working").with_for_update(of=Version)
-    ).one()
-    return draft, working
+    return draft, db.session.scalars(_working_of(draft.id).with_for_update(of=Version)).one()
 
 
 def _desk_of(actor: Actor, version_id: int) -> tuple[Draft, Version]:
@@ -308,64 +416,30 @@ def _fill(working: Version, paragraphs: Sequence[Paragraph], tags: Tags) -> None
                 relation=paragraph.relation,
                 relation_to=paragraph.relation_to,
                 deleted=paragraph.deleted,
-                pillars=_checked_pillars(pillars),
-                norm=_checked_norm(norm),
+                pillars=inputs.pillars(pillars),
+                norm=inputs.norm(norm),
             )
         )
     _relabel(working)
     db.session.flush()
 
 
-def _order(working: Version, rows: list[VersionParagraph]) -> None:
+def _order(working: Version, rows: Sequence[VersionParagraph]) -> None:
     for position, row in enumerate(rows):
         row.position = position
         if row.version is None:
-            row.version = working
+            working.paragraphs.append(row)
     working.paragraphs.sort(key=lambda row: row.position)
 
 
 def _relabel(working: Version) -> None:
-    """Labels of the working copy: what stands keeps its number, what is new gets bis or alt."""
-    rows = sorted(working.paragraphs, key=lambda row: row.position)
-    found = labels([as_paragraph(row) for row in rows], working.draft.style)
-    parts = slugs(found)
-    for row in rows:
-        row.label, row.slug = found[ParagraphId(row.wid)], parts[ParagraphId(row.wid)]
-    working.paragraph_count = len(rows)
-
-
-def _settle(working: Version, rows: list[VersionParagraph], style: Style) -> None:
-    """What the issue makes of the working copy: deleted ones go, insertions are numbered like all others."""
-    for row in list(working.paragraphs):
-        if row.deleted:
-            working.paragraphs.remove(row)
-    for row in rows:
-        if row.relation == Relation.INSERTED_AFTER:
-            row.relation = row.relation_to = None
-    _order(working, rows)
-    found = labels([as_paragraph(row) for row in rows], style)
-    parts = slugs(found)
-    for row in rows:
-        row.label, row.slug = found[ParagraphId(row.wid)], parts[ParagraphId(row.wid)]
-
-
-def _copy(row: VersionParagraph) -> VersionParagraph:
-    same = ("wid", "position", "kind", "level", "text", "marker", "relation", "relation_to", "label", "slug", "norm")
-    return VersionParagraph(
-        **{name: getattr(row, name) for name in same}, pillars=list(row.pillars or []), revision=row.revision
-    )
-
-
-def _set_deleted(actor: Actor, version_id: int, wid: str, deleted: bool) -> VersionParagraph:
-    with transaction() as tx:
-        draft, working = _desk_of(actor, version_id)
-        row = _row(working, wid)
-        if row.deleted is not deleted:
-            row.deleted = deleted
-            _touch(tx, actor, working, row)
-            type_ = "paragraph.deleted" if deleted else "paragraph.restored"
-            _append(tx, actor, draft, draft.desk_channel, type_, {"paragraph": wid})
-        return row
+    """Labels of the working copy: what is out keeps its number, what is new gets bis or alt."""
+    query = select(VersionParagraph).where(VersionParagraph.version_id == working.based_on_id)
+    base = db.session.scalars(query.order_by(VersionParagraph.position)).all() if working.based_on_id else []
+    names = ordering.names_at_the_desk(working.paragraphs, base, working.draft.style)
+    for row in working.paragraphs:
+        row.label, row.slug = names[row.wid]
+    working.paragraph_count = len(working.paragraphs)
 
 
 def _touch(tx: Transaction, actor: Actor, working: Version, row: VersionParagraph) -> None:
@@ -387,50 +461,8 @@ def _stale(row: VersionParagraph, words: str) -> Conflict:
     )
 
 
-# --- Checks --------------------------------------------------------------------------------------------------------
-
-
 def _append(tx: Transaction, actor: Actor, draft: Draft, channel: str, type_: str, data: dict[str, Any]) -> None:
     tx.append(channel, type_, envelope_actor(actor, role_in(actor, GroupId(draft.group_id))), data)
-
-
-def _words(text: Any) -> str:
-    if not isinstance(text, str):
-        raise Invalid(_("Write the words of the paragraph."), field="text")
-    try:
-        words = clean(text)
-    except TextRefused as refused:
-        kind = TooLarge if refused.code == "too_large" else Invalid
-        raise kind(str(refused), field="text") from None
-    if not words:
-        raise Invalid(_("A paragraph needs words. To take it out, delete it."), field="text")
-    return words
-
-
-def _line(text: Any, field: str, limit: int) -> str:
-    line = " ".join(str(text or "").split())
-    if not 1 <= len(line) <= limit or not line.isprintable():
-        raise Invalid(_("Write 1 to %(number)s characters.", number=limit), field=field)
-    return line
-
-
-def _letter(letter: str) -> str:
-    if len(letter) > LETTER_LIMIT:
-        raise TooLarge(_("The covering note has at most %(number)s characters.", number=LETTER_LIMIT), field="letter")
-    return letter.strip()
-
-
-def _checked_pillars(pillars: Sequence[str]) -> list[str]:
-    unknown = set(pillars) - set(PILLARS)
-    if unknown:
-        raise Invalid(_("There is no pillar of this name."), field="pillars")
-    return [code for code in PILLARS if code in pillars]
-
-
-def _checked_norm(norm: str | None) -> str | None:
-    if norm and norm not in NORMS:
-        raise Invalid(_("The norms have the letters a to k."), field="norm")
-    return norm or None
 
 
 def _next_number(draft_id: int) -> int:
@@ -439,15 +471,14 @@ def _next_number(draft_id: int) -> int:
 
 def _version_label(draft_id: int, label: str | None, number: int) -> str:
     """Zero draft, Rev.1, Rev.2 … unless the chair calls it otherwise. No two versions of a draft share a label."""
-    chosen = _line(label, "label", 60) if label else ("Zero draft" if number == 1 else f"Rev.{number - 1}")
+    chosen = inputs.line(label, "label", 60) if label else ("Zero draft" if number == 1 else f"Rev.{number - 1}")
     taken = db.session.scalars(select(Version.label).where(Version.draft_id == draft_id, Version.state == "issued"))
     if chosen in set(taken):
         raise Conflict(_("There is a version called %(label)s already.", label=chosen), field="label")
     return chosen
 
 
-def _platform_id(group: Group, year: int) -> str:
+def _platform_id(draft: Draft, year: int) -> str:
     """How the text is cited: never like a United Nations symbol."""
-    number = (db.session.scalar(select(func.max(Draft.id))) or 0) + 1
-    short = "".join(part[0] for part in group.slug.split("-") if part)[:6].upper()
-    return f"CHP-{year}-{short}-D{number}"
+    short = "".join(part[0] for part in draft.group.slug.split("-") if part)[:6].upper()
+    return f"CHP-{year}-{short}-D{draft.id}"

@@ -208,8 +208,8 @@ def test_whatever_a_chair_does_labels_stay_unique_and_versions_hold(world: World
         with world.context():
             rows = queries.version_paragraphs(desk.working)
             first, second = rows[one % len(rows)], rows[two % len(rows)]
-            wid, other, revision = first.wid, second.wid, first.revision
-        if act == "edit":
+            wid, other, revision, deleted = first.wid, second.wid, first.revision, first.deleted
+        if act == "edit" and not deleted:
             desk.do(services.edit_paragraph, wid, f"Words {one} {two};", revision)
         elif act == "insert":
             desk.do(services.insert_paragraph, wid, "Inserted;")
