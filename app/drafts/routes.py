@@ -212,6 +212,8 @@ def save_paragraph(draft_id: int, wid: str) -> Any:
             revision,
             pillars=form.pillars.data or [],
             norm=form.norm.data or None,
+            kind=request.form.get("kind") or None,
+            level=_level(),
         )
     except Conflict as error:
         return _stale(line, wid, error), error.status
@@ -276,8 +278,27 @@ def set_deleted(draft_id: int, wid: str, verb: str) -> WerkzeugResponse:
 def move_paragraph(draft_id: int, wid: str) -> WerkzeugResponse:
     line = _pen(draft_id)
     assert line.working is not None
-    services.move_paragraph(current_actor(), line.working.id, wid, request.form.get("after") or None)
+    services.move_paragraph(current_actor(), line.working.id, wid, _after(line.working.id))
     return redirect(url_for("drafts.desk", draft_id=draft_id, _anchor=f"p-{wid}"))
+
+
+@blueprint.post("/drafts/<int:draft_id>/desk/<wid>/<any(up, down):way>")
+def step_paragraph(draft_id: int, wid: str, way: str) -> WerkzeugResponse:
+    line = _pen(draft_id)
+    assert line.working is not None
+    services.step_paragraph(current_actor(), line.working.id, wid, -1 if way == "up" else 1)
+    return redirect(url_for("drafts.desk", draft_id=draft_id, _anchor=f"p-{wid}"))
+
+
+def _after(working: int) -> str | None:
+    """The identity of the paragraph that the form names by its label or its identity; None for the beginning."""
+    wanted = request.form.get("after", "").strip()
+    if not wanted:
+        return None
+    for row in queries.version_paragraphs(working):
+        if wanted in (row.wid, row.label):
+            return row.wid
+    raise Invalid(_("The working copy has no paragraph %(label)s.", label=wanted[:80]), field="after")
 
 
 @blueprint.route("/drafts/<int:draft_id>/issue", methods=["GET", "POST"])
@@ -332,6 +353,13 @@ def _revision() -> int:
     if not text.isdigit():
         raise Invalid(_("Reload the page, and send again."), field="revision")
     return int(text)
+
+
+def _level() -> int | None:
+    text = request.form.get("level", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 3):
+        raise Invalid(_("The level is a number from 0 to 6."), field="level")
+    return int(text) if text else None
 
 
 def _timeline(

@@ -14,8 +14,9 @@ SPRITE = Path(__file__).resolve().parent / "static" / "icons" / "sprite.svg"
 
 def init_app(app: Flask) -> None:
     from app.extensions import babel
-    from app.web import assets, errors, health, locale, pillars, security, theme, times, viewer, wording
+    from app.web import assets, catalogues, errors, health, locale, pillars, security, theme, times, viewer, wording
 
+    catalogues.compile_catalogues()
     babel.init_app(app, locale_selector=locale.select_locale, timezone_selector=locale.select_timezone)
     if app.config["SETTINGS"].forwarded_hops:
         _trust_proxy(app, app.config["SETTINGS"].forwarded_hops)
