@@ -3,43 +3,77 @@
 Pure: no framework, no database, no clock.
 """
 
+from app.core.text.anchors import How, Lost, Orphan, Placed, follow, follow_all
 from app.core.text.compare import Comparison, Row, RowKind, Summary, compare
+from app.core.text.concordance import Correspondence, CorrespondenceKind, concordance
 from app.core.text.diff import Change, Op, diff
+from app.core.text.fates import Fate, Suggestion, suggest_fate
 from app.core.text.importing import SOURCE_LIMIT, Finding, Imported, read
 from app.core.text.normalise import TextRefused, clean, clean_message
 from app.core.text.numbering import labels, slug, slugs
 from app.core.text.opening import opening, option_label
 from app.core.text.paragraphs import Kind, Paragraph, ParagraphId, Relation, Style
+from app.core.text.precedents import Match, Precedent, check_agreed_language
+from app.core.text.proposals import ADDING, WORDING, Proposal, ProposalKind, Stance
+from app.core.text.provenance import Stretch, provenance
 from app.core.text.quotes import Quote, locate
+from app.core.text.rebasing import Detail, Rebased, Verdict, rebase, rebase_all
 from app.core.text.words import tokens
 
 __all__ = [
+    "ADDING",
     "SOURCE_LIMIT",
+    "WORDING",
     "Change",
     "Comparison",
+    "Correspondence",
+    "CorrespondenceKind",
+    "Detail",
+    "Fate",
     "Finding",
+    "How",
     "Imported",
     "Kind",
+    "Lost",
+    "Match",
     "Op",
+    "Orphan",
     "Paragraph",
     "ParagraphId",
+    "Placed",
+    "Precedent",
+    "Proposal",
+    "ProposalKind",
     "Quote",
+    "Rebased",
     "Relation",
     "Row",
     "RowKind",
+    "Stance",
+    "Stretch",
     "Style",
+    "Suggestion",
     "Summary",
     "TextRefused",
+    "Verdict",
+    "check_agreed_language",
     "clean",
     "clean_message",
     "compare",
+    "concordance",
     "diff",
+    "follow",
+    "follow_all",
     "labels",
     "locate",
     "opening",
     "option_label",
+    "provenance",
     "read",
+    "rebase",
+    "rebase_all",
     "slug",
     "slugs",
+    "suggest_fate",
     "tokens",
 ]
