@@ -42,7 +42,7 @@ class _Api(Api):
 
 
 def init_app(app: Flask) -> None:
-    from app.api import docs, drafts, groups, platform, sessions
+    from app.api import docs, drafts, groups, platform, proposals, sessions
 
     app.config.update(
         API_TITLE=TITLE,
@@ -60,6 +60,6 @@ def init_app(app: Flask) -> None:
     api = _Api(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("cookie", {"type": "apiKey", "in": "cookie", "name": "chapeau"})
-    for room in (groups, drafts, sessions, platform):
+    for room in (groups, drafts, proposals, sessions, platform):
         api.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -41,6 +41,12 @@ class DraftSource(Body):
 class Issue(Body):
     label = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=60))
     letter = fields.String(load_default="")
+    fates = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(),
+        load_default=dict,
+        metadata={"description": "Proposal id to {fate, reason}: what the chair says became of it with this version."},
+    )
 
 
 class EditedParagraph(Body):
@@ -117,7 +123,10 @@ def issue(body: dict[str, Any], draft_id: str) -> Answer:
     actor = signed_in()
 
     def do() -> dict[str, Any]:
-        return version_line(services.issue_version(actor, number(draft_id), label=body["label"], letter=body["letter"]))
+        issued = services.issue_version(
+            actor, number(draft_id), label=body["label"], letter=body["letter"], fates=body["fates"]
+        )
+        return version_line(issued)
 
     return write(actor, "versions", do, 201)
 

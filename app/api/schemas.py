@@ -228,3 +228,124 @@ class Job(Schema):
     step = fields.String(required=True)
     result = fields.Dict(required=True, allow_none=True)
     error = maybe()
+
+
+class Sponsor(Schema):
+    party = word()
+    name = word()
+    lead = fields.Boolean(required=True)
+    on_behalf_of = maybe()
+    since = word()
+
+
+class Position(Schema):
+    party = word()
+    name = word()
+    stance = word()
+    on_behalf_of = maybe()
+    note = fields.String(required=True)
+    stale = fields.Boolean(required=True, metadata={"description": "Said of earlier words of the proposal."})
+    at = word()
+
+
+class Fate(Schema):
+    state = word()
+    reason = fields.String(required=True)
+    version = maybe()
+
+
+class Proposal(Schema):
+    """A proposal. `base` is the version whose words it changes now; `ops` leads from them to its own."""
+
+    id = word()
+    number = maybe(metadata={"description": "How the room cites it; null while it is a draft."})
+    state = word()
+    kind = word()
+    draft = word()
+    made_on = word()
+    base = word()
+    paragraph = maybe()
+    label = maybe()
+    text = fields.String(required=True)
+    after = maybe()
+    others = fields.List(fields.String(), required=True)
+    parts = fields.List(fields.String(), required=True)
+    ops = fields.List(fields.Nested(Op), required=True)
+    rationale = fields.String(required=True)
+    rationale_html = fields.String(required=True)
+    conditions = fields.String(required=True)
+    on_behalf_of = maybe()
+    actor = fields.Nested(Actor, required=True)
+    sponsors = fields.List(fields.Nested(Sponsor), required=True)
+    invited = fields.List(fields.String(), required=True)
+    positions = fields.List(fields.Nested(Position), required=True)
+    verdict = maybe(metadata={"description": "Of the last rebase: clean, adjacent, conflicting, overtaken."})
+    verdict_detail = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    fate = fields.Nested(Fate, required=True, allow_none=True)
+    made_in = maybe()
+    released_at = maybe()
+
+
+class CompiledParagraph(Schema):
+    id = word()
+    label = fields.String(required=True)
+    kind = word()
+    level = fields.Integer(required=True)
+    added = fields.Boolean(required=True, metadata={"description": "It stands in no version yet: it is proposed."})
+    proposals = fields.List(fields.String(), required=True)
+    runs = fields.List(fields.Dict(), required=True)
+    whole = fields.List(fields.Dict(), required=True)
+    printed = fields.String(required=True)
+
+
+class Compilation(Schema):
+    version = word()
+    dialect = word()
+    paragraphs = fields.List(fields.Nested(CompiledParagraph), required=True)
+
+
+class Correspondence(Schema):
+    relation = word()
+    from_ = fields.List(fields.String(), required=True, data_key="from")
+    to = fields.List(fields.String(), required=True)
+
+
+class Concordance(Schema):
+    from_ = fields.String(required=True, data_key="from")
+    to = word()
+    items = fields.List(fields.Nested(Correspondence), required=True)
+
+
+class Stretch(Schema):
+    text = fields.String(required=True)
+    since = word()
+    by = fields.List(fields.String(), required=True)
+
+
+class ProvenanceParagraph(Schema):
+    id = word()
+    label = fields.String(required=True)
+    stretches = fields.List(fields.Nested(Stretch), required=True)
+
+
+class Provenance(Schema):
+    version = word()
+    paragraphs = fields.List(fields.Nested(ProvenanceParagraph), required=True)
+
+
+class Precedent(Schema):
+    id = word()
+    source = word()
+    text = word()
+
+
+class PrecedentMatch(Schema):
+    precedent = fields.Nested(Precedent, required=True)
+    verbatim = fields.Boolean(required=True)
+    share = fields.Float(required=True)
+    ops = fields.List(fields.Nested(Op), required=True)
+
+
+class PrecedentCheck(Schema):
+    items = fields.List(fields.Nested(PrecedentMatch), required=True)

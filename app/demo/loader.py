@@ -29,6 +29,8 @@ from app.groups.models import Group, Post, Thread
 from app.live import services as live
 from app.live.models import LiveSession
 from app.policy import Actor, Office, PartyKind, PlatformRole
+from app.proposals import language
+from app.proposals import services as proposals
 from app.record import as_of, transaction
 
 CONTENT = Path(__file__).resolve().parent / "content"
@@ -81,6 +83,7 @@ def _steps(world: _World) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"group {group['slug']}", partial(world.load_group, group)
     for file in sorted((CONTENT / "drafts").glob("*.json")):
         yield f"text {file.stem}", partial(world.load_draft, json.loads(file.read_text("utf-8")))
+    yield "agreed language", world.load_precedents
     for thread in _content("threads.json")["threads"]:
         yield "threads", partial(world.load_thread, thread)
     for session in _content("sessions.json")["sessions"]:
@@ -106,6 +109,8 @@ class _World:
         self.drafts: dict[str, Draft] = {}
         self.versions: dict[tuple[str, str], Version] = {}
         self.threads: dict[str, Thread] = {}
+        self.fates: dict[str, dict[str, str]] = {}
+        """What the next issue says of proposals, where the words do not say it themselves."""
 
     def load_parties(self) -> None:
         seed_parties()
@@ -201,10 +206,54 @@ class _World:
                     )
                 else:
                     drafts.replace_working_copy(actor, draft.id, paragraphs, tags)
-                issued = drafts.issue_version(actor, draft.id, label=version["label"], letter=version["letter"])
+                issued = drafts.issue_version(
+                    actor, draft.id, label=version["label"], letter=version["letter"], fates=self.fates
+                )
+            self.fates = {}
             self.versions[content["id"], version["id"]] = issued
+            if content["id"] == _content("proposals.json")["draft"]:
+                self._propose(issued, _content("proposals.json")["versions"].get(version["id"], []))
         assert draft is not None
         self.drafts[content["id"]] = draft
+
+    def _propose(self, version: Version, content: list[dict[str, Any]]) -> None:
+        """What delegations ask of a version, a few hours apart; its fate is given with the next issue."""
+        assert version.issued_at is not None
+        moment = version.issued_at + timedelta(days=2)
+        base = {row.wid: row.text for row in version.paragraphs}
+        draft = str(_content("proposals.json")["draft"])
+        for said in content:
+            moment += timedelta(hours=3)
+            wid = _wid(draft, said["key"])
+            words = said["text"] if said["text"] is not None else base[wid]
+            for old, new in said["change"]:
+                words = words.replace(old, new, 1)
+            given = {
+                "kind": said["kind"],
+                "paragraph": wid,
+                "text": words,
+                "rationale": said["rationale"],
+                "conditions": said["conditions"],
+            }
+            with as_of(moment):
+                row = proposals.propose(
+                    self.actor(said["by"]),
+                    version.id,
+                    given,
+                    draft=said["draft"],
+                    on_behalf_of=said["on_behalf_of"],
+                )
+                for code in said["sponsors"]:
+                    proposals.cosponsor(self.actor(f"{code}@chapeau.example"), row.id)
+                for code, stance, note in said["stances"]:
+                    proposals.take_position(self.actor(f"{code}@chapeau.example"), row.id, stance, note=note)
+            if said["fate"]:
+                self.fates[row.id] = {"fate": said["fate"], "reason": said["reason"]}
+
+    def load_precedents(self) -> None:
+        secretariat = self.actor("secretariat@chapeau.example")
+        for passage in _content("precedents.json")["precedents"]:
+            language.keep(secretariat, passage["source"], passage["text"])
 
     def load_thread(self, content: dict[str, Any]) -> None:
         group = self.groups[content["group"]]

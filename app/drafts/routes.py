@@ -12,6 +12,7 @@ from app.accounts.queries import current_actor
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, diff
 from app.drafts import exports, imports, queries, services
+from app.drafts.extras import asides_of, fates_in, issue_part, ways_of
 from app.drafts.forms import ImportForm, IssueForm, ParagraphForm
 from app.drafts.models import Version
 from app.drafts.views import view
@@ -107,6 +108,8 @@ def version(draft_id: int, number: int) -> str:
         pillars=[code for code in PILLARS if any(code in row.pillars for row in rows)],
         norms=[letter for letter in NORMS if any(row.norm == letter for row in rows)],
         timeline=_timeline(line, current=found),
+        ways=_ways(found),
+        asides=asides_of(actor, found),
     )
 
 
@@ -157,7 +160,14 @@ def compare(draft_id: int) -> str:
         pillars=PILLARS,
         side=request.args.get("view") == "side",
         timeline=_timeline(line, old=pair.old, new=pair.new),
+        ways=_ways(pair.new),
+        asides=asides_of(actor, pair.new),
     )
+
+
+def _ways(version: Version) -> list[tuple[str, str, bool]]:
+    """Further ways of reading a version, as a segmented control takes them."""
+    return [(way.label, way.url, False) for way in ways_of(current_actor(), version)]
 
 
 def _pillars_of(pair: queries.Pair, row: Any) -> list[str]:
@@ -312,7 +322,11 @@ def issue(draft_id: int) -> Any:
     if form.validate_on_submit():
         try:
             issued = services.issue_version(
-                actor, draft_id, label=form.label.data or None, letter=form.letter.data or ""
+                actor,
+                draft_id,
+                label=form.label.data or None,
+                letter=form.letter.data or "",
+                fates=fates_in(request.form),
             )
         except DomainError as error:
             _blame(form, error)
@@ -326,6 +340,7 @@ def issue(draft_id: int) -> Any:
         form=form,
         line=line,
         draft=line.draft,
+        issue_part=issue_part(actor, line.draft),
         next_label=next_label,
         pair=pair,
         rows=[row for row in pair.comparison.rows if row.kind != "same"] if pair else [],

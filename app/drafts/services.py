@@ -310,10 +310,29 @@ def _set_deleted(actor: Actor, version_id: int, wid: str, deleted: bool) -> Vers
 # --- Issuing -------------------------------------------------------------------------------------------------------
 
 
-def issue_version(actor: Actor, draft_id: int, *, label: str | None = None, letter: str = "") -> Version:
+Issued = Callable[[Transaction, Actor, Version, Mapping[str, Any]], None]
+"""What else happens in the act of issuing: gets the new version, and what the chair said of the proposals."""
+_with_issue: list[Issued] = []
+
+
+def with_issue(act: Issued) -> None:
+    """Do `act` inside every issue, in the same transaction."""
+    if act not in _with_issue:
+        _with_issue.append(act)
+
+
+def issue_version(
+    actor: Actor,
+    draft_id: int,
+    *,
+    label: str | None = None,
+    letter: str = "",
+    fates: Mapping[str, Any] | None = None,
+) -> Version:
     """Freeze the working copy as the next version: numbered anew, hashed, dated. The chair's act.
 
-    Deleted paragraphs are left out. The working copy goes on from what was issued.
+    Deleted paragraphs are left out. The working copy goes on from what was issued. `fates` is for what lives on top
+    of texts, such as proposals.
     """
     with transaction() as tx:
         draft, working = _desk(actor, draft_id, Action.ISSUE_VERSION)
@@ -344,6 +363,8 @@ def issue_version(actor: Actor, draft_id: int, *, label: str | None = None, lett
         working.paragraph_count = len(rows)
         data = {"version": str(issued.id), "number": number, "sha256": issued.sha256, "letter": issued.letter}
         _append(tx, actor, draft, draft.channel, "version.issued", data | text)
+        for act in _with_issue:
+            act(tx, actor, issued, fates or {})
         return issued
 
 

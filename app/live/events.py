@@ -218,6 +218,32 @@ def comment(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str
     )
 
 
+@command("propose", writes=True)
+def propose(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in message.items() if name not in ("session", "id")}
+    behalf = message.get("on_behalf_of")
+    return _once(
+        actor, message, "propose", lambda session: services.propose(actor, session, given, on_behalf_of=behalf)
+    )
+
+
+@command("position", writes=True)
+def position(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    return _once(
+        actor,
+        message,
+        "position",
+        lambda session: services.take_position(
+            actor,
+            session,
+            message.get("target"),
+            message.get("stance"),
+            note=message.get("note", ""),
+            on_behalf_of=message.get("on_behalf_of"),
+        ),
+    )
+
+
 @command("focus", writes=True)
 def focus(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
     return _once(actor, message, "focus", lambda session: services.move_focus(actor, session, message.get("paragraph")))

@@ -130,6 +130,8 @@ def session_as_dict(session: LiveSession) -> dict[str, Any]:
 
 _VERBS = {
     Action.COMMENT: ("comment",),
+    Action.PROPOSE: ("propose",),
+    Action.TAKE_POSITION: ("position",),
     Action.CONDUCT_SESSION: ("open", "suspend", "resume", "close", "focus"),
     Action.SET_OPENNESS: ("openness",),
     Action.PUBLISH: ("publish",),

@@ -19,6 +19,8 @@ from app.groups.queries import get_group
 from app.live import queries, services, views
 from app.live.forms import CommentForm, SessionForm
 from app.policy import Action, GroupId, require
+from app.proposals import pages
+from app.proposals import services as proposals
 from app.record import once
 
 blueprint = Blueprint("live", __name__, template_folder="templates")
@@ -128,6 +130,28 @@ def _unsent(session_id: int, error: DomainError, form: CommentForm) -> Any:
         "live/unsent.html", session=views.session_view(session), message=error.message, form=form, error=error
     )
     return page, error.status
+
+
+@blueprint.route("/sessions/<int:session_id>/propose/<reference>", methods=["GET", "POST"])
+@limiter.limit("60/minute", methods=["POST"])
+def propose(session_id: int, reference: str) -> Any:
+    """Propose a change from the floor: the form of proposals, and the room hears of it."""
+    actor = current_actor()
+    session = queries.get_session(actor, session_id)
+    queries.require_readable(actor, session)
+    if session.version is None:
+        raise Invalid(_("There is no text on the table of this session."))
+    version = session.version
+    back = url_for("live.room", session_id=session_id)
+
+    def submit(given: dict[str, Any], draft: bool, behalf: str | None) -> str:
+        if draft:
+            row = proposals.propose(actor, version.id, given, draft=True, on_behalf_of=behalf)
+            return url_for("proposals.proposal", proposal_id=row.id)
+        services.propose(actor, session_id, given, on_behalf_of=behalf)
+        return f"{back}#p-{given['paragraph']}"
+
+    return pages.propose(actor, version, drafts.paragraph_in(version, reference), submit, back)
 
 
 @blueprint.post("/sessions/<int:session_id>/focus")

@@ -20,6 +20,8 @@ from app.groups.services import words
 from app.live.models import Comment, LiveSession
 from app.live.queries import may_know, openness_of, require_readable
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
+from app.proposals import services as proposals
+from app.proposals.queries import get_proposal, is_more_open, paragraph_labels
 from app.record import Transaction, last_seq, parse_key, transaction
 
 COMMENT_LIMIT = 10_000
@@ -202,6 +204,77 @@ def comment(
             )
         )
         return envelope.seq
+
+
+def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behalf_of: str | None = None) -> int:
+    """Propose a change from the floor of an open session: `given` as `app.proposals.services.propose` takes it.
+
+    Its `base` is the version that the delegate sees; default: the one on the table. Returns the event's seq.
+    """
+    with transaction() as tx:
+        session = _session(session_id)
+        require_readable(actor, session)
+        if session.state != rules.State.OPEN:
+            raise Closed(_not_open(session.state), state=session.state)
+        row = proposals.propose(
+            actor,
+            _base(session, given.get("base")),
+            given,
+            on_behalf_of=on_behalf_of,
+            made_in=session.channel,
+            openness=openness_of(session),
+        )
+        found = paragraph_labels(row.base_id).get(row.paragraph or "")
+        data = {
+            "proposal": row.id,
+            "number": row.label,
+            "version": str(row.base_id),
+            "kind": row.kind,
+            "paragraph": row.paragraph,
+            "label": found,
+            "text": row.text,
+            "parts": list(row.parts),
+            "rationale": row.rationale,
+            "verdict": row.verdict,
+        }
+        return tx.append(session.channel, "proposal.added", row.actor, data).seq
+
+
+def _base(session: LiveSession, base: Any) -> int:
+    """The version that a proposal from the floor is made on: one of the draft on the table."""
+    if session.version_id is None:
+        raise Closed(_("There is no text on the table of this session."))
+    if base in (None, "", str(session.version_id), session.version_id):
+        return session.version_id
+    version = db.session.get(Version, int(base)) if str(base).isascii() and str(base).isdigit() else None
+    if version is None or not version.issued or version.draft_id != session.version.draft_id:  # type: ignore[union-attr]
+        raise Invalid(_("The base must be a version of the text on the table."), field="base")
+    return version.id
+
+
+def take_position(
+    actor: Actor, session_id: int, target: Any, stance: Any, *, note: str = "", on_behalf_of: str | None = None
+) -> int:
+    """Say in the room what one's delegation thinks of a proposal. Returns the event's seq."""
+    with transaction() as tx:
+        session = _session(session_id)
+        require_readable(actor, session)
+        if session.state != rules.State.OPEN:
+            raise Closed(_not_open(session.state), state=session.state)
+        identity = str(target).removeprefix("proposal:")
+        row = get_proposal(actor, identity)
+        if is_more_open(row, openness_of(session)):
+            # What is said behind a closed door stays in that room's record: the proposal is read outside.
+            require(actor, Action.TAKE_POSITION, GroupId(session.group_id), openness_of(session))
+            proposals.check_stance(stance)
+        else:
+            row = proposals.take_position(actor, identity, stance, note=note, on_behalf_of=on_behalf_of)
+        if session.version is None or row.draft_id != session.version.draft_id:
+            raise Invalid(_("This proposal is not on the text on the table."), field="target")
+        data = {"target": row.id, "number": row.label, "paragraph": row.paragraph, "stance": stance, "note": note}
+        return tx.append(
+            session.channel, "position.taken", words.signed(actor, session.group_id, on_behalf_of), data
+        ).seq
 
 
 def _session(session_id: int, *, exclusive: bool = False) -> LiveSession:

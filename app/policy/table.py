@@ -55,6 +55,10 @@ class Action(StrEnum):
     CONDUCT_SESSION = "conduct_session"
     SET_OPENNESS = "set_openness"
     PUBLISH = "publish"
+    DRAFT_PROPOSAL = "draft_proposal"
+    PROPOSE = "propose"
+    TAKE_POSITION = "take_position"
+    DECIDE_FATES = "decide_fates"
     KEEP_ORDER = "keep_order"
     MANAGE_MEMBERS = "manage_members"
 
@@ -71,6 +75,10 @@ issue_version      | -      | -           | -        | -              | -      |
 conduct_session    | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | -
 set_openness       | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
 publish            | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
+draft_proposal     | -      | -           | -        | PI             | -      | PFIMD  | PFIMVD     | PFIMVD | PFIMV       | PFIMV      | PFIMV  | -
+propose            | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | -
+take_position      | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+decide_fates       | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | -
 keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
 manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 """
@@ -81,6 +89,9 @@ runs (the chair's choice of openness is what opens it to the public). see_positi
 session or a thread, in the name of one's party. edit_working_copy: the secretariat types on the chair's
 instruction. conduct_session: schedule, open, suspend, resume, close, move the focus. set_openness: of a group or
 a session. publish: the chair's act that turns a closed session's record into a page of the archive.
+draft_proposal: write a proposal that stays in the delegation. propose: release one in the delegation's name;
+officers propose bridging text and chair's text. take_position: co-sponsor, support, oppose, retain, reserve; an
+observer State's is its view, and stands in nobody's way. decide_fates: say what became of a proposal, at the desk.
 keep_order: pin and close threads. manage_members: parties and officers of a group.
 """
 

@@ -1,4 +1,4 @@
-"""The catalogues of strings: kept as text (.po), read as binary (.mo), which is made wherever it is missing or older."""
+"""The catalogues of strings: kept as text (.po), read as binary (.mo), which is made where it is missing or older."""
 
 from __future__ import annotations
 

@@ -21,6 +21,10 @@ def act_text(event: dict[str, Any]) -> str:
         if data.get("label"):
             return _("%(who)s moved the discussion to %(label)s", who=who, label=data["label"])
         return _("%(who)s moved the discussion to the whole text", who=who)
+    if event["type"] == "proposal.added":
+        return _("%(who)s proposed %(number)s on %(label)s", who=who, number=data["number"], label=data["label"] or "¶")
+    if event["type"] == "position.taken":
+        return _("%(who)s took a stance on %(number)s", who=who, number=data["number"])
     return {
         "session.scheduled": _("%(who)s announced the session", who=who),
         "session.opened": _("%(who)s opened the session", who=who),

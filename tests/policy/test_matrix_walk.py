@@ -12,7 +12,16 @@ from flask import Flask
 
 from app.policy import MATRIX, OPENNESS_FORUM, Action, Role
 from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
-from tests.policy.walk import OPENNESS, Place, furnish, new_comment, people_in, session_in
+from tests.policy.walk import (
+    OPENNESS,
+    Place,
+    furnish,
+    new_comment,
+    new_proposal,
+    people_in,
+    proposal_in,
+    session_in,
+)
 from tests.support.builders import World
 from tests.support.clients import Browser
 
@@ -45,6 +54,16 @@ TRIES: dict[Action, Try] = {
         b, "POST", f"/sessions/{session_in(w, p)}/openness", {"openness": "invited"}
     ),
     Action.PUBLISH: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p, 'closed')}/publish"),
+    Action.DRAFT_PROPOSAL: lambda w, p, b: _status(
+        b, "POST", f"/versions/{p.version}/proposals", new_proposal(draft=True)
+    ),
+    Action.PROPOSE: lambda w, p, b: _status(b, "POST", f"/versions/{p.version}/proposals", new_proposal()),
+    Action.TAKE_POSITION: lambda w, p, b: _status(
+        b, "POST", f"/proposals/{proposal_in(w, p)}/position", {"stance": "support"}
+    ),
+    Action.DECIDE_FATES: lambda w, p, b: _status(
+        b, "POST", f"/proposals/{proposal_in(w, p)}/fate", {"fate": "not_reflected", "reason": "No agreement."}
+    ),
     Action.KEEP_ORDER: lambda w, p, b: b.post(f"/threads/{p.thread}/pin").status_code,
     Action.MANAGE_MEMBERS: lambda w, p, b: (
         b.post(f"/groups/{p.group.slug}/members", {"party": w.party(f"NEW{next(_number)}").code}).status_code
@@ -100,6 +119,8 @@ SOCKET = {
     Action.SEE_POSITIONS: ("join", {"after": 0}),
     Action.COMMENT: ("comment", {"body": "Words for the record."}),
     Action.CONDUCT_SESSION: ("focus", {"paragraph": "p1"}),
+    Action.PROPOSE: ("propose", new_proposal()),
+    Action.TAKE_POSITION: ("position", {"stance": "support"}),
 }
 
 
@@ -108,13 +129,16 @@ def test_every_cell_over_the_socket(rooms: Rooms, openness: str) -> None:
     world = rooms.world
     group = world.group(f"walk-{next(_number)}", openness=openness)
     people = people_in(world, group)
-    session = session_in(world, furnish(world, group))
+    place = furnish(world, group)
+    session = session_in(world, place)
     wrong = []
     for role, user in people.items():
         if user is None:
             continue  # the public comes with a page's cookie: tests/e2e has it in a real browser
         delegate = rooms.of(user)
         for action, (command, message) in SOCKET.items():
+            if action is Action.TAKE_POSITION:
+                message = message | {"target": proposal_in(world, place)}
             answer = delegate.write(command, session, **message)
             code = "ok" if answer["ok"] else answer["error"]["code"]
             readable = allowed(Action.READ_TEXT, role, openness)

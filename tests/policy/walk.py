@@ -11,6 +11,7 @@ from app.groups import services as groups
 from app.groups.models import Group
 from app.live import services as live
 from app.policy import DelegationRole, Office, PartyKind, Role
+from app.proposals import services as proposals
 from tests.support.builders import World
 
 OPENNESS = ("public", "observers", "members", "invited")
@@ -86,6 +87,17 @@ def session_in(world: World, place: Place, state: str = "open") -> int:
             else:
                 live.conduct(chair, session.id, act)
         return session.id
+
+
+def proposal_in(world: World, place: Place) -> str:
+    """A proposal of the chair on the text: open to everybody's stance, as none of the delegations leads it."""
+    chair = world.actor(world.chair_of(place.group))
+    with world.context():
+        return proposals.propose(chair, place.version, new_proposal()).id
+
+
+def new_proposal(**more: Any) -> dict[str, Any]:
+    return {"kind": "replace", "paragraph": "p1", "text": "Urges all States to cooperate;"} | more
 
 
 def new_comment(**more: Any) -> dict[str, Any]:

@@ -50,7 +50,11 @@ export function actItem(event) {
 
 export function actWords(event) {
   const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
-  return fill(strings.acts[whole] ?? event.type, { who: speakerName(event.actor), label: event.data.label ?? "" });
+  return fill(strings.acts[whole] ?? event.type, {
+    who: speakerName(event.actor),
+    label: event.data.label ?? "¶",
+    number: event.data.number ?? "",
+  });
 }
 
 function draw(template) {

@@ -1,0 +1,58 @@
+"""What features above texts add to their pages: ways of reading a version, remarks beside it, part of the issue.
+
+A feature registers functions here; without any, the pages are whole all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from app.drafts.models import Draft, Version
+from app.policy import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of reading a version: `name` for the page that is current, a label, an address."""
+
+    name: str
+    label: str
+    url: str
+
+
+@dataclass(slots=True)
+class Extras:
+    ways: list[Callable[[Actor, Version], list[Way]]] = field(default_factory=list)
+    asides: list[Callable[[Actor, Version], Mapping[str, Markup]]] = field(default_factory=list)
+    """Paragraph to what stands beside it on the pages of a version that is read or compared to."""
+    issue_forms: list[Callable[[Actor, Draft], str]] = field(default_factory=list)
+    issue_readers: list[Callable[[Mapping[str, str]], Mapping[str, Any]]] = field(default_factory=list)
+    """The part of the issue's form, and what it says: `fates` of `issue_version`."""
+
+
+extras = Extras()
+
+
+def ways_of(actor: Actor, version: Version) -> list[Way]:
+    return [way for provider in extras.ways for way in provider(actor, version)]
+
+
+def asides_of(actor: Actor, version: Version) -> dict[str, Markup]:
+    found: dict[str, Markup] = {}
+    for provider in extras.asides:
+        for wid, markup in provider(actor, version).items():
+            found[wid] = found.get(wid, Markup("")) + markup
+    return found
+
+
+def issue_part(actor: Actor, draft: Draft) -> Markup:
+    """Providers return markup that they rendered themselves."""
+    return Markup("".join(render(actor, draft) for render in extras.issue_forms))
+
+
+def fates_in(form: Mapping[str, str]) -> dict[str, Any]:
+    return {key: value for reader in extras.issue_readers for key, value in reader(form).items()}

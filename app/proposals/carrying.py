@@ -1,0 +1,135 @@
+"""When a version is issued: what became of each proposal, and how those that live on are carried to the new words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core.rules import proposals as rules
+from app.core.text import Paragraph
+from app.core.text.fates import suggest_fate
+from app.core.text.rebasing import rebase
+from app.drafts.models import Version
+from app.drafts.queries import version_paragraphs
+from app.drafts.views import as_paragraph
+from app.errors import Invalid
+from app.extensions import db
+from app.policy import Actor, GroupId, envelope_actor, role_in
+from app.proposals.models import ProposalRow, Wording
+from app.proposals.views import as_proposal
+from app.record import Transaction
+
+REASON_LIMIT = 2_000
+
+
+def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, Any]) -> None:
+    """Part of the act of issuing. `fates` is {proposal id: {fate, reason}}, as the chair confirmed them.
+
+    Where the chair said nothing of a proposal, what the desk planned for it counts; else the words themselves say
+    whether it is reflected, partly or overtaken. What is none of these lives on, on the new version, with the
+    verdict of its rebase. Drafts inside delegations are carried in silence.
+    """
+    if issued.based_on_id is None:
+        return
+    query = select(ProposalRow).where(
+        ProposalRow.base_id == issued.based_on_id, ProposalRow.state.in_((rules.State.LIVE, rules.State.DRAFT))
+    )
+    rows = list(db.session.scalars(query.order_by(ProposalRow.released_at, ProposalRow.id)))
+    unknown = set(fates) - {row.id for row in rows if row.state == rules.State.LIVE}
+    if unknown:
+        raise Invalid(_("A fate was given to a proposal that is not open on this text."), field="fates")
+    old, new = texts_of(issued.based_on_id), texts_of(issued.id)
+    for row in rows:
+        act, reason = _fate(row, fates.get(row.id), old, new)
+        if act is not None and row.state == rules.State.LIVE:
+            end(tx, actor, row, act, reason, issued)
+        else:
+            carry(tx, actor, row, issued, old, new)
+
+
+def texts_of(version_id: int) -> list[Paragraph]:
+    return [as_paragraph(row) for row in version_paragraphs(version_id)]
+
+
+def _fate(
+    row: ProposalRow, said: Any, old: Sequence[Paragraph], new: Sequence[Paragraph]
+) -> tuple[rules.Act | None, str]:
+    if isinstance(said, Mapping) and said.get("fate"):
+        return act_of(said["fate"]), str(said.get("reason") or "")
+    if row.planned:
+        return (None, "") if row.planned == "bracket" else (act_of(row.planned), row.planned_reason)
+    suggested = suggest_fate(old, new, as_proposal(row)).fate
+    if suggested == rules.State.NOT_REFLECTED:
+        return None, ""
+    return act_of(suggested), ""
+
+
+def act_of(fate: Any) -> rules.Act | None:
+    """The act that gives this fate; None for keeping the proposal open."""
+    if fate in ("open", "bracket", "carry"):
+        return None
+    for act, state in rules.FATES.items():
+        if fate == state:
+            return act
+    raise Invalid(_("A fate is one of: %(fates)s.", fates=", ".join(sorted(rules.FATE_STATES))), field="fate")
+
+
+def end(tx: Transaction, actor: Actor, row: ProposalRow, act: rules.Act, reason: str, version: Version) -> None:
+    """Give a live proposal its fate. Not reflected needs a reason: its sponsors will read it."""
+    reason = " ".join(reason.split())
+    if len(reason) > REASON_LIMIT:
+        raise Invalid(_("A reason has at most %(number)s characters.", number=REASON_LIMIT), field="reason")
+    if act is rules.Act.LEAVE and not reason:
+        raise Invalid(
+            _("Say why %(label)s is not reflected: its sponsors will read it.", label=row.label), field="reason"
+        )
+    row.state = rules.FATES[act]
+    row.fate_reason, row.fate_version_id, row.ended_at = reason, version.id, tx.now
+    row.planned, row.planned_reason = None, ""
+    data = {"proposal": row.id, "label": row.label, "fate": row.state, "reason": reason, "version": str(version.id)}
+    tx.append(row.channel, "proposal.ended", _office(actor, row), data)
+
+
+def carry(
+    tx: Transaction, actor: Actor, row: ProposalRow, to: Version, old: Sequence[Paragraph], new: Sequence[Paragraph]
+) -> None:
+    """Carry a proposal to another version: its words are merged with the new ones, or kept for a person to look at."""
+    rebased = rebase(old, new, as_proposal(row))
+    asked = rebased.proposal
+    same = (row.text, row.parts) == (asked.text, list(asked.parts))
+    row.base_id, row.verdict, row.verdict_detail = to.id, str(rebased.verdict), rebased.detail[:400]
+    row.kind, row.text, row.paragraph, row.after = str(asked.kind), asked.text, asked.paragraph, asked.after
+    row.others, row.parts = list(asked.others), list(asked.parts)
+    row.planned, row.planned_reason = None, ""
+    row.revision += 1
+    if same:
+        # What was said of these words still holds: they have not changed.
+        for stance in row.stances:
+            stance.revision += stance.revision == row.revision - 1
+    keep_wording(row, "carried", tx, actor)
+    if row.state == rules.State.LIVE:
+        data = {"proposal": row.id, "label": row.label, "version": str(to.id), "verdict": row.verdict, "text": row.text}
+        tx.append(row.channel, "proposal.carried", _office(actor, row), data)
+
+
+def keep_wording(row: ProposalRow, cause: str, tx: Transaction, actor: Actor) -> None:
+    """Write down what the proposal asks for now: its history is never rewritten."""
+    names = ("kind", "paragraph", "after", "others", "parts", "text", "new_kind", "new_level")
+    row.wordings.append(
+        Wording(
+            revision=row.revision,
+            version_id=row.base_id,
+            cause=cause,
+            content={name: getattr(row, name) for name in names},
+            verdict=row.verdict if cause == "carried" else None,
+            at=tx.now,
+            by=actor.name,
+        )
+    )
+
+
+def _office(actor: Actor, row: ProposalRow) -> dict[str, Any]:
+    return envelope_actor(actor, role_in(actor, GroupId(row.draft.group_id)))

@@ -1,0 +1,433 @@
+"""What the pages of proposals show: plain data for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from app.accounts.queries import parties
+from app.core.rules import proposals as rules
+from app.core.text import diff, opening
+from app.core.text.brackets import CompiledParagraph
+from app.core.text.proposals import ProposalKind
+from app.drafts import queries as texts
+from app.drafts.models import Version, VersionParagraph
+from app.errors import DomainError, Invalid
+from app.policy import Action, Actor, GroupId, PartyKind, can, require, role_in
+from app.proposals import desk as chair_desk
+from app.proposals import language, queries
+from app.proposals.models import ProposalRow
+from app.proposals.queries import openness_of
+from app.proposals.views import name_of, sponsor_names, standing
+from app.web.locale import current_language
+
+
+def kind_label(kind: str) -> str:
+    return {
+        "add": _("add words"),
+        "delete": _("delete words"),
+        "replace": _("change words"),
+        "new_paragraph": _("new paragraph after it"),
+        "alternative": _("alternative to it"),
+        "suppress": _("delete the paragraph"),
+        "retain": _("retain as it is"),
+        "move": _("move the paragraph"),
+        "merge": _("merge paragraphs"),
+        "split": _("split the paragraph"),
+        "placeholder": _("keep a place after it"),
+        "revert": _("back to agreed language"),
+    }[kind]
+
+
+def state_label(state: str) -> str:
+    return {
+        "draft": _("inside your delegation"),
+        "live": _("open"),
+        "reflected": _("reflected"),
+        "partly_reflected": _("partly reflected"),
+        "not_reflected": _("not reflected"),
+        "overtaken": _("overtaken"),
+        "withdrawn": _("withdrawn"),
+        "merged": _("merged"),
+        "discarded": _("discarded"),
+        "bracket": _("stays open, in brackets"),
+    }[state]
+
+
+def stance_label(code: str) -> str:
+    return {
+        "support": _("Support"),
+        "can_live": _("Can live with"),
+        "flexible": _("Flexible"),
+        "reserve": _("Study reserve"),
+        "concern": _("Concern"),
+        "retain": _("Retain the text"),
+        "oppose": _("Cannot accept"),
+        "conditional": _("On a condition"),
+        "sponsor": _("Sponsor"),
+    }[code]
+
+
+def verdict_label(verdict: str) -> str:
+    return {
+        "clean": _("carried over"),
+        "adjacent": _("carried over, next to other changes"),
+        "conflicting": _("clashes with the new words"),
+        "overtaken": _("overtaken by the new words"),
+    }[verdict]
+
+
+TONES = {
+    "draft": "info",
+    "live": "bracketed",
+    "bracket": "bracketed",
+    "reflected": "agreed",
+    "partly_reflected": "suspended",
+    "not_reflected": "open",
+    "overtaken": "open",
+    "withdrawn": "open",
+    "merged": "info",
+    "discarded": "open",
+}
+MARKS = {"reflected": "✓", "partly_reflected": "◐", "bracket": "◐", "not_reflected": "–", "overtaken": "–"}
+
+
+def fate_mark(fate: str) -> str:
+    return MARKS.get(fate, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A proposal on a page. `names` lead first; `ops` leads from the base to its words."""
+
+    row: ProposalRow
+    names: tuple[str, ...]
+    label: str
+    ops: list[dict[str, str]]
+    own: bool
+    stances: list[tuple[str, str, str, bool]]
+    """Name, stance, note, stale."""
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.row.state]
+
+    @property
+    def state(self) -> str:
+        return state_label(self.row.state)
+
+    @property
+    def kind(self) -> str:
+        return kind_label(self.row.kind)
+
+    @property
+    def support(self) -> int:
+        return sum(1 for _name, code, _note, stale in self.stances if code == "support" and not stale)
+
+
+def cards(actor: Actor, rows: list[ProposalRow]) -> list[Card]:
+    """Cards of many proposals: names and base texts are read once."""
+    names = queries.names_in(current_language())
+    bases = {base: {p.wid: p for p in texts.version_paragraphs(base)} for base in {row.base_id for row in rows}}
+    return [_card(actor, row, bases[row.base_id], names) for row in rows]
+
+
+def _card(actor: Actor, row: ProposalRow, base: Mapping[str, VersionParagraph], names: Mapping[str, str]) -> Card:
+    label = base[row.paragraph].label if row.paragraph and row.paragraph in base else _("the beginning")
+    return Card(
+        row=row,
+        names=sponsor_names(row, names) or (_("nobody now"),),
+        label=label,
+        ops=queries.change_of(row, {wid: p.text for wid, p in base.items()}),
+        own=queries.is_own(actor, row),
+        stances=[(name_of(s, names), s.code, s.note, s.revision != row.revision) for s in row.stances],
+    )
+
+
+class Bracketed:
+    """The bracketed view of a version, narrowed by what the reader asks for."""
+
+    def __init__(self, actor: Actor, version: Version, wanted: Mapping[str, str]) -> None:
+        found = queries.compiled(actor, version, current_language())
+        self.rows = {row.wid: row for row in found.rows}
+        self.show = wanted.get("show") if wanted.get("show") in ("all", "open", "mine") else "all"
+        self.party, self.pillar = wanted.get("party") or "", wanted.get("pillar") or ""
+        self.cards = {card.id: card for card in cards(actor, [*found.proposals, *self._drafts(actor, version)])}
+        self.total = len(found.proposals)
+        self.parties = _sponsors_of(found.proposals)
+        self.pillars = sorted({code for row in found.rows for code in row.pillars or []})
+        self._actor = actor
+        group = version.draft.group
+        self.may_propose = can(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness)
+        self.paragraphs = [p for p in found.compilation if self._wanted(p)]
+
+    def _drafts(self, actor: Actor, version: Version) -> list[ProposalRow]:
+        return [row for row in queries.proposals_on(actor, version) if row.state == rules.State.DRAFT]
+
+    def _wanted(self, compiled: CompiledParagraph) -> bool:
+        row = self.rows.get(compiled.paragraph.id)
+        touching = [self.cards[id_] for id_ in compiled.proposals if id_ in self.cards]
+        if self.pillar and (row is None or self.pillar not in (row.pillars or [])):
+            return False
+        if self.party and not any(_sponsored_by(card.row, self.party) for card in touching):
+            return False
+        if self.show == "open":
+            return any(card.row.state == rules.State.LIVE for card in touching)
+        if self.show == "mine":
+            return any(_sponsored_by(card.row, self._actor.party_code or "") for card in touching)
+        return True
+
+    def cards_on(self, compiled: CompiledParagraph) -> list[Card]:
+        drafts = [c for c in self.cards.values() if c.row.state == "draft" and c.row.paragraph == compiled.paragraph.id]
+        return [self.cards[id_] for id_ in compiled.proposals if id_ in self.cards] + drafts
+
+    def slug(self, compiled: CompiledParagraph) -> str | None:
+        row = self.rows.get(compiled.paragraph.id)
+        return row.slug if row else None
+
+    def opening(self, compiled: CompiledParagraph) -> int:
+        return opening(compiled.paragraph.text, compiled.paragraph.kind)
+
+
+def _sponsors_of(rows: list[ProposalRow]) -> list[tuple[str, str]]:
+    names = queries.names_in(current_language())
+    found = {s.party.code: names.get(s.party.code, s.party.code) for row in rows for s in standing(row)}
+    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+
+
+def _sponsored_by(row: ProposalRow, code: str) -> bool:
+    return any(sponsor.party.code == code for sponsor in standing(row))
+
+
+class One:
+    """The page of one proposal: what it asks for, what the reader may do, its history."""
+
+    def __init__(self, actor: Actor, row: ProposalRow) -> None:
+        self.row = row
+        self.card = cards(actor, [row])[0]
+        group = GroupId(row.draft.group_id)
+        role = role_in(actor, group)
+        party = actor.party_id is not None and role in (_PARTY_ROLES)
+        openness = openness_of(row)
+        live = row.state == rules.State.LIVE
+        self.sponsors = standing(row)
+        self.names = queries.names_in(current_language())
+        self.mine = next((s for s in row.sponsors if s.party_id == actor.party_id and s.until is None), None)
+        self.may_release = self.card.own and row.state == "draft" and can(actor, Action.PROPOSE, group, openness)
+        writing = Action.DRAFT_PROPOSAL if row.state == "draft" else Action.PROPOSE
+        self.may_revise = self.card.own and row.state in ("draft", "live") and can(actor, writing, group, openness)
+        may_speak = party and can(actor, Action.TAKE_POSITION, group, openness)
+        leads = row.party_id == actor.party_id
+        sponsors = self.mine is not None and not self.mine.invited
+        self.may_cosponsor = live and may_speak and not sponsors and not leads
+        self.may_leave = live and may_speak and sponsors and not leads
+        self.may_say = live and may_speak and not sponsors
+        self.stance = next((s for s in row.stances if s.party_id == actor.party_id), None)
+        self.may_readopt = row.state == "withdrawn" and party and can(actor, Action.PROPOSE, group, openness)
+        self.at_desk = live and can(actor, Action.DECIDE_FATES, group, openness)
+        self.behalf = list(actor.speaks_for.items()) if party else []
+        self.codes = [(code.value, stance_label(code)) for code in rules.Code]
+        self.steps = _steps(row)
+        self.verdict = verdict_label(row.verdict) if row.verdict else ""
+        self.agreed = language.check(row.text)[:1] if row.kind == ProposalKind.REVERT and row.text.strip() else []
+
+
+_PARTY_ROLES = ("head", "negotiator", "observer_state")
+
+
+def _steps(row: ProposalRow) -> list[dict[str, Any]]:
+    """The wordings, newest first, each with what changed from the one before."""
+    steps: list[dict[str, Any]] = []
+    before = None
+    for wording in row.wordings:
+        text = str(wording.content.get("text") or "\n\n".join(wording.content.get("parts") or []))  # type: ignore[arg-type]
+        steps.append(
+            {
+                "cause": wording.cause,
+                "at": wording.at,
+                "by": wording.by,
+                "verdict": verdict_label(wording.verdict) if wording.verdict else "",
+                "text": text,
+                "ops": diff(before, text) if before is not None and before != text else None,
+            }
+        )
+        before = text
+    return steps[::-1]
+
+
+# --- The form ------------------------------------------------------------------------------------------------------
+
+Submit = Callable[[dict[str, Any], bool, str | None], str]
+"""Makes the proposal; gets the content, whether it stays a draft, in whose name; gives the address to go on to."""
+CHOICES = (
+    "replace",
+    "new_paragraph",
+    "alternative",
+    "suppress",
+    "retain",
+    "move",
+    "merge",
+    "split",
+    "placeholder",
+    "revert",
+)
+
+
+def propose(actor: Actor, version: Version, row: VersionParagraph, submit: Submit, back: str) -> Any:
+    """The form to propose a change to a paragraph: with a look at it as others will see it, before it is released."""
+    group = version.draft.group
+    require(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness, what=_("This text"))
+    given: dict[str, Any] = {"kind": "replace", "paragraph": row.wid, "text": row.text}
+    message, field, seen = "", None, None
+    if request.method == "POST":
+        given |= given_in(request.form) | {"paragraph": row.wid}
+        way = request.form.get("way", "preview")
+        try:
+            if way == "preview":
+                seen = _preview(version, row, given)
+            else:
+                behalf = request.form.get("behalf") or None
+                address = submit(given, way == "draft", behalf)
+                flash(_("Kept inside your delegation.") if way == "draft" else _("Released."), "success")
+                return redirect(address)
+        except DomainError as error:
+            message, field = error.message, error.field
+    rows = texts.version_paragraphs(version.id)
+    return render_template(
+        "proposals/propose.html",
+        draft=version.draft,
+        version=version,
+        p=row,
+        rows=rows,
+        given=given,
+        message=message,
+        field=field,
+        seen=seen,
+        back=back,
+        kinds=[(kind, kind_label(kind)) for kind in CHOICES],
+        states=parties([PartyKind.MEMBER_STATE, PartyKind.OBSERVER_STATE]),
+        behalf=list(actor.speaks_for.items()),
+        chosen_behalf=request.form.get("behalf", ""),
+        may_release=can(actor, Action.PROPOSE, GroupId(group.id), group.openness),
+        is_delegation=role_in(actor, GroupId(group.id)) in (*_PARTY_ROLES, "expert"),
+    ), 422 if message else 200
+
+
+def _preview(version: Version, row: VersionParagraph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The change as others will see it. Raises what the command would raise of its content."""
+    from app.proposals.content import checked
+
+    content = checked(given, texts.version_paragraphs(version.id))
+    base = {p.wid: p.text for p in texts.version_paragraphs(version.id)}
+    asked = ProposalRow(**content.as_dict())
+    matches = language.check(content.text)[:1] if content.text.strip() else []
+    return {"kind": kind_label(content.kind), "ops": queries.change_of(asked, base), "agreed": matches}
+
+
+def given_in(form: Mapping[str, str]) -> dict[str, Any]:
+    """The content in the form's fields, as the command takes it."""
+    lists = request.form
+    return {
+        "kind": form.get("kind", "replace"),
+        "text": form.get("text", "").replace("\r\n", "\n"),
+        "after": form.get("after") or None,
+        "others": [wid for wid in lists.getlist("others") if wid],
+        "rationale": form.get("rationale", ""),
+        "conditions": form.get("conditions", ""),
+        "invited": [code for code in lists.getlist("invited") if code],
+    }
+
+
+def given_of(row: ProposalRow) -> dict[str, Any]:
+    """What a proposal asks for now, as the form shows it."""
+    text = "\n\n".join(row.parts) if row.kind == ProposalKind.SPLIT else row.text
+    return {
+        "kind": row.kind,
+        "paragraph": row.paragraph,
+        "text": text,
+        "after": row.after,
+        "others": list(row.others or []),
+        "rationale": row.rationale,
+        "conditions": row.conditions,
+    }
+
+
+def whole_number(text: str | None, field: str) -> int:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Invalid(_("Reload the page, and send again."), field=field)
+    return int(text)
+
+
+# --- The desk ------------------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """One paragraph on the chair's desk."""
+
+    def __init__(self, actor: Actor, line: texts.DraftLine, wid: str) -> None:
+        assert line.working is not None
+        self.message = ""
+        self.unsaved: str | None = None
+        self.rows = texts.version_paragraphs(line.working.id)
+        place = next((i for i, row in enumerate(self.rows) if row.wid == wid), None)
+        if place is None:
+            raise Invalid(_("The working copy has no such paragraph."), field="paragraph")
+        self.row = self.rows[place]
+        self.previous = self.rows[place - 1] if place else None
+        self.next = self.rows[place + 1] if place + 1 < len(self.rows) else None
+        self.live = queries.live_on(actor, line.newest) if line.newest else []
+        base = texts.version_paragraphs(line.newest.id) if line.newest else []
+        self.base = next((row for row in base if row.wid == wid), None)
+        here = [row for row in self.live if row.paragraph == wid]
+        self.counts: dict[str, int] = {}
+        for row in self.live:
+            if row.paragraph:
+                self.counts[row.paragraph] = self.counts.get(row.paragraph, 0) + 1
+        self.changed = {row.wid for row in self.rows if row.text != {b.wid: b.text for b in base}.get(row.wid)}
+        by_id = {card.id: card for card in cards(actor, here)}
+        self.cards = list(by_id.values())
+        groups = chair_desk.by_words(self.base.text, here) if self.base else []
+        self.groups = [(group, [by_id[row.id] for row in group.proposals]) for group in groups]
+        self.keys = {row.id: n for n, row in enumerate((r for g in groups for r in g.proposals), 1) if n < 10}
+        self.compiled = self._compiled(actor, line, wid)
+        self.ops = diff(self.base.text, self.row.text) if self.base else ()
+        self.plans = [plan for plan in chair_desk.plans(actor, line.draft) if plan.row.paragraph == wid]
+        self.names = {card.id: card.names for card in self.cards}
+        self.stands = _stands(here)
+        self.in_the_way = [
+            (name, stance_label(code), note)
+            for card in self.cards
+            for name, code, note, stale in card.stances
+            if code in rules.IN_THE_WAY and not stale
+        ]
+        self.agreed = language.check(self.row.text)[:3]
+
+    def _compiled(self, actor: Actor, line: texts.DraftLine, wid: str) -> CompiledParagraph | None:
+        if line.newest is None:
+            return None
+        found = queries.compiled(actor, line.newest, current_language())
+        return next((p for p in found.compilation if p.paragraph.id == wid), None)
+
+    def plan_of(self, id_: str) -> str:
+        return next((plan.fate for plan in self.plans if plan.row.id == id_), "")
+
+
+def _stands(rows: list[ProposalRow]) -> list[tuple[str, str, str]]:
+    """Name, stance and its label, on the proposals of one paragraph: sponsors first."""
+    names = queries.names_in(current_language())
+    found: dict[str, str] = {}
+    for row in rows:
+        for sponsor in standing(row):
+            found.setdefault(name_of(sponsor, names), "sponsor")
+        for stance in row.stances:
+            if stance.revision == row.revision:
+                found.setdefault(name_of(stance, names), stance.code)
+    return [(name, code, stance_label(code)) for name, code in found.items()]

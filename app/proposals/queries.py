@@ -1,0 +1,207 @@
+"""Reads of proposals, each through the one question who may see what."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.queries import party_names, state_groups
+from app.core.rules import proposals as rules
+from app.core.rules.sessions import OPENNESS_ORDER, is_wider
+from app.core.text import ParagraphId, diff
+from app.core.text.brackets import Compilation
+from app.core.text.compiling import compile_text
+from app.core.text.proposals import ADDING, WORDING, Proposal
+from app.drafts import queries as texts
+from app.drafts.models import Draft, Version, VersionParagraph
+from app.drafts.views import as_paragraph
+from app.errors import NotFound
+from app.extensions import db
+from app.groups.services.words import OFFICERS
+from app.policy import Action, Actor, GroupId, can, role_in
+from app.proposals.models import Precedent, ProposalRow, Wording
+from app.proposals.views import as_proposal
+from app.record.models import Channel
+
+KEPT_COMPILATIONS = 64
+
+
+def openness_of(row: ProposalRow) -> str:
+    """How open the proposal is: never more than its group is now."""
+    group = row.draft.group.openness
+    return group if not row.openness or is_wider(row.openness, group) else row.openness
+
+
+def is_more_open(row: ProposalRow, openness: str) -> bool:
+    """Do more people see the proposal than a room of this openness?"""
+    return is_wider(openness_of(row), openness)
+
+
+def is_own(actor: Actor, row: ProposalRow) -> bool:
+    """Is it of the actor's delegation; or, for text of an office, of somebody who holds the pen?"""
+    role = role_in(actor, GroupId(row.draft.group_id))
+    if row.party_id is None:
+        return role in OFFICERS and texts.holds_pen(actor, row.draft.group)
+    return row.party_id == actor.party_id and role not in OFFICERS
+
+
+def may_see(actor: Actor, row: ProposalRow) -> bool:
+    """A draft is seen by its own delegation alone; what was released, by those who may see positions there."""
+    group = GroupId(row.draft.group_id)
+    if row.state not in rules.PUBLIC_STATES:
+        return is_own(actor, row) and can(actor, Action.DRAFT_PROPOSAL, group, openness_of(row))
+    return can(actor, Action.SEE_POSITIONS, group, openness_of(row))
+
+
+def get_proposal(actor: Actor, proposal_id: str) -> ProposalRow:
+    """Raises NotFound."""
+    row = db.session.scalar(with_all().where(ProposalRow.id == proposal_id))
+    if row is None or not may_see(actor, row):
+        raise NotFound(_("This proposal was not found, or is not open to you."))
+    return row
+
+
+def proposals_on(actor: Actor, version: Version, *, states: Sequence[str] = ()) -> list[ProposalRow]:
+    """What was proposed on a version, or carried to it: in the order of release, one's own drafts last."""
+    on = select(Wording.proposal_id).where(Wording.version_id == version.id)
+    query = with_all().where(ProposalRow.id.in_(on))
+    if states:
+        query = query.where(ProposalRow.state.in_(states))
+    return _in_order(row for row in db.session.scalars(query) if may_see(actor, row))
+
+
+def live_on(actor: Actor, version: Version) -> list[ProposalRow]:
+    """The open proposals whose base is this version."""
+    query = with_all().where(ProposalRow.base_id == version.id, ProposalRow.state == rules.State.LIVE)
+    return _in_order(row for row in db.session.scalars(query) if may_see(actor, row))
+
+
+def proposals_of(actor: Actor, *, draft_id: int | None = None) -> list[ProposalRow]:
+    """What the actor's delegation proposed or stands behind, drafts included: newest first."""
+    if actor.party_id is None:
+        return []
+    query = with_all().where(ProposalRow.state != rules.State.DISCARDED)
+    if draft_id is not None:
+        query = query.where(ProposalRow.draft_id == draft_id)
+    found = [row for row in db.session.scalars(query) if _stands_behind(actor, row) and may_see(actor, row)]
+    return _in_order(found)[::-1]
+
+
+def _stands_behind(actor: Actor, row: ProposalRow) -> bool:
+    return row.party_id == actor.party_id or any(s.party_id == actor.party_id for s in row.sponsors)
+
+
+def counts_on(actor: Actor, version: Version) -> dict[str, int]:
+    """Paragraph to number of open proposals that the actor may see."""
+    return dict(Counter(row.paragraph for row in live_on(actor, version) if row.paragraph))
+
+
+def paragraph_labels(version_id: int) -> dict[str, str]:
+    """Paragraph to its label. The caller has checked that the version may be read."""
+    rows = db.session.execute(
+        select(VersionParagraph.wid, VersionParagraph.label).where(VersionParagraph.version_id == version_id)
+    )
+    return {row.wid: row.label for row in rows}
+
+
+def names_in(locale: str) -> dict[str, str]:
+    """Codes of parties and English names of groups of States, to their names in a language."""
+    return party_names(locale) | {group.name("en"): group.name(locale) for group in state_groups()}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A version with its open proposals as one bracketed text."""
+
+    version: Version
+    rows: list[VersionParagraph]
+    proposals: list[ProposalRow]
+    compilation: Compilation
+
+
+def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
+    """The compilation of all that stood, or stands, open on a version; kept until something there changes."""
+    rows = texts.version_paragraphs(version.id)
+    proposals = [row for row in proposals_on(actor, version) if row.state not in _NOT_COMPILED]
+    key = (version.id, locale, _stamp(version.draft_id), tuple(row.id for row in proposals))
+    if key not in _kept:
+        wordings = _wordings_on(version, proposals)
+        names = names_in(locale)
+        values = [as_proposal(row, names, wordings.get(row.id)) for row in proposals]
+        labels = {ParagraphId(row.wid): row.label for row in rows}
+        _kept[key] = compile_text([as_paragraph(row) for row in rows], labels, values)
+        while len(_kept) > KEPT_COMPILATIONS:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    return Compiled(version, rows, proposals, _kept[key])
+
+
+_kept: OrderedDict[tuple[Any, ...], Compilation] = OrderedDict()
+_NOT_COMPILED = frozenset({rules.State.DRAFT, rules.State.DISCARDED, rules.State.WITHDRAWN, rules.State.MERGED})
+
+
+def _stamp(draft_id: int) -> tuple[int, ...]:
+    """The heads of the channels in which proposals of the draft are recorded."""
+    names = [f"proposals:{draft_id}", *(f"proposals:{draft_id}:{openness}" for openness in OPENNESS_ORDER)]
+    rows = db.session.execute(select(Channel.name, Channel.last_seq).where(Channel.name.in_(names)))
+    found = {row.name: row.last_seq for row in rows}
+    return tuple(found.get(name, 0) for name in names)
+
+
+def _wordings_on(version: Version, proposals: Sequence[ProposalRow]) -> dict[str, dict[str, Any]]:
+    """The last content that each proposal had on the version."""
+    ids = [row.id for row in proposals]
+    query = select(Wording).where(Wording.version_id == version.id, Wording.proposal_id.in_(ids))
+    return {w.proposal_id: dict(w.content) for w in db.session.scalars(query.order_by(Wording.revision))}
+
+
+def change_of(row: ProposalRow, base: dict[str, str]) -> list[dict[str, str]]:
+    """What leads from the base to the proposal's words, as runs. `base` is paragraph to text."""
+    if row.kind in WORDING and row.paragraph in base:
+        return [{"kind": str(op.kind), "text": op.text} for op in diff(base[row.paragraph], row.text)]
+    if row.kind in ADDING:
+        return [{"kind": "insert", "text": row.text}] if row.text else []
+    if row.kind == "suppress" and row.paragraph in base:
+        return [{"kind": "delete", "text": base[row.paragraph]}]
+    if row.kind == "split" and row.paragraph in base:
+        return [
+            {"kind": str(op.kind), "text": op.text} for op in diff(base[row.paragraph], "\n\n".join(row.parts or []))
+        ]
+    if row.kind == "merge" and row.paragraph in base:
+        whole = " ".join(base.get(wid, "") for wid in (row.paragraph, *(row.others or [])))
+        return [{"kind": str(op.kind), "text": op.text} for op in diff(whole, row.text)]
+    return []
+
+
+def precedents() -> list[Precedent]:
+    """The agreed language that the secretariat keeps, by source."""
+    query = select(Precedent).where(Precedent.withdrawn_at.is_(None))
+    return list(db.session.scalars(query.order_by(Precedent.source, Precedent.id)))
+
+
+def value_of(row: ProposalRow) -> Proposal:
+    return as_proposal(row)
+
+
+def with_all() -> Any:
+    return select(ProposalRow).options(
+        joinedload(ProposalRow.draft).joinedload(Draft.group),
+        joinedload(ProposalRow.base),
+        joinedload(ProposalRow.fate_version),
+    )
+
+
+def _in_order(rows: Iterable[ProposalRow]) -> list[ProposalRow]:
+    return sorted(rows, key=functools.partial(_moment))
+
+
+def _moment(row: ProposalRow) -> tuple[bool, float, str]:
+    at = row.released_at or row.created_at
+    return row.released_at is None, at.timestamp(), row.id

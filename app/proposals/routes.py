@@ -1,0 +1,268 @@
+"""The pages of proposals: the bracketed text, one proposal, the form, the chair's desk, what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from app.accounts.queries import current_actor
+from app.drafts import queries as texts
+from app.drafts.views import view
+from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.extensions import limiter
+from app.policy import Action, GroupId, PlatformRole, require
+from app.proposals import desk as chair_desk
+from app.proposals import language, pages, queries, reading, services
+from app.web.locale import current_language
+
+blueprint = Blueprint("proposals", __name__, template_folder="templates")
+
+
+# --- Reading -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/drafts/<int:draft_id>/v/<int:number>/bracketed")
+def bracketed(draft_id: int, number: int) -> str:
+    """A version with its proposals as one bracketed text. `show`: all, open or mine; `party`, `pillar` narrow it."""
+    actor = current_actor()
+    line = texts.draft_line(actor, draft_id)
+    version = texts.get_numbered(actor, draft_id, number)
+    page = pages.Bracketed(actor, version, request.args)
+    return render_template("proposals/bracketed.html", line=line, draft=line.draft, version=version, page=page)
+
+
+@blueprint.get("/drafts/<int:draft_id>/v/<int:number>/who-wrote-what")
+def provenance(draft_id: int, number: int) -> str:
+    """A version with its provenance, word by word."""
+    actor = current_actor()
+    line = texts.draft_line(actor, draft_id)
+    version = texts.get_numbered(actor, draft_id, number)
+    found = reading.provenance_of(actor, version, current_language())
+    rows = [(view(row), found.get(row.wid, ())) for row in texts.version_paragraphs(version.id)]
+    return render_template("proposals/provenance.html", line=line, draft=line.draft, version=version, rows=rows)
+
+
+@blueprint.get("/drafts/<int:draft_id>/my-proposals")
+def mine(draft_id: int) -> str:
+    """What became of the proposals of one's delegation, across versions."""
+    actor = current_actor()
+    line = texts.draft_line(actor, draft_id)
+    if actor.party_id is None:
+        raise NotFound(_("Only a delegation has proposals. Sign in as one."))
+    cards = pages.cards(actor, queries.proposals_of(actor, draft_id=draft_id))
+    return render_template("proposals/mine.html", line=line, draft=line.draft, cards=cards)
+
+
+@blueprint.get("/proposals/<proposal_id>")
+def proposal(proposal_id: str) -> str:
+    actor = current_actor()
+    row = queries.get_proposal(actor, proposal_id)
+    return render_template("proposals/proposal.html", page=pages.One(actor, row), draft=row.draft)
+
+
+# --- Writing -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/drafts/<int:draft_id>/v/<int:number>/p/<reference>/propose", methods=["GET", "POST"])
+@limiter.limit("60/minute", methods=["POST"])
+def propose(draft_id: int, number: int, reference: str) -> Any:
+    """Edit a paragraph in place, see the change as others will, and release it or keep it in the delegation."""
+    actor = current_actor()
+    version = texts.get_numbered(actor, draft_id, number)
+
+    def submit(given: dict[str, Any], draft: bool, behalf: str | None) -> str:
+        row = services.propose(actor, version.id, given, draft=draft, on_behalf_of=behalf)
+        return url_for("proposals.proposal", proposal_id=row.id)
+
+    back = url_for("proposals.bracketed", draft_id=draft_id, number=number)
+    return pages.propose(actor, version, texts.paragraph_in(version, reference), submit, back)
+
+
+@blueprint.route("/proposals/<proposal_id>/revise", methods=["GET", "POST"])
+@limiter.limit("60/minute", methods=["POST"])
+def revise(proposal_id: str) -> Any:
+    actor = current_actor()
+    row = queries.get_proposal(actor, proposal_id)
+    if not queries.is_own(actor, row):
+        raise NotFound(_("This proposal was not found, or is not open to you."))
+    back = url_for("proposals.proposal", proposal_id=row.id)
+    given, message, status = pages.given_of(row), "", 200
+    if request.method == "POST":
+        given |= pages.given_in(request.form)
+        try:
+            services.revise(actor, proposal_id, given, pages.whole_number(request.form.get("revision"), "revision"))
+        except DomainError as error:
+            message, status = error.message, error.status
+        else:
+            return redirect(back)
+    base = {p.wid: p for p in texts.version_paragraphs(row.base_id)}
+    return render_template(
+        "proposals/revise.html",
+        draft=row.draft,
+        row=row,
+        given=given,
+        message=message,
+        back=back,
+        base=base.get(row.paragraph or ""),
+        now=queries.get_proposal(actor, proposal_id),
+    ), status
+
+
+VERBS: dict[str, Any] = {
+    "release": lambda actor, id_: services.release(actor, id_),
+    "withdraw": lambda actor, id_: services.withdraw(actor, id_),
+    "readopt": lambda actor, id_: services.readopt(actor, id_),
+    "cosponsor": lambda actor, id_: services.cosponsor(actor, id_, on_behalf_of=request.form.get("behalf") or None),
+    "leave": lambda actor, id_: services.cosponsor(actor, id_, join=False),
+    "position": lambda actor, id_: services.take_position(
+        actor,
+        id_,
+        request.form.get("stance") or None,
+        note=request.form.get("note", ""),
+        on_behalf_of=request.form.get("behalf") or None,
+    ),
+    "take": chair_desk.take,
+    "plan": lambda actor, id_: services.plan(
+        actor, id_, request.form.get("fate") or None, request.form.get("reason", "")
+    ),
+    "merge": lambda actor, id_: services.merge(actor, id_, request.form.get("into", "")),
+}
+
+
+@blueprint.post("/proposals/<proposal_id>/<any({}):verb>".format(", ".join(VERBS)))
+def act(proposal_id: str, verb: str) -> WerkzeugResponse:
+    """One act on a proposal; then back to where one was. A refusal is said there, and nothing is lost."""
+    actor = current_actor()
+    row = queries.get_proposal(actor, proposal_id)
+    try:
+        VERBS[verb](actor, proposal_id)
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(error.message, "error")
+    return redirect(_back(row.paragraph) or url_for("proposals.proposal", proposal_id=proposal_id))
+
+
+def _back(paragraph: str | None) -> str | None:
+    """Where the form said that it stood: a path of this site."""
+    wanted = request.form.get("next", "")
+    return wanted if wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted else None
+
+
+# --- The chair's desk ----------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/drafts/<int:draft_id>/desk/proposals")
+def desk_first(draft_id: int) -> WerkzeugResponse:
+    """The first paragraph that has open proposals, else the first."""
+    line = _pen(draft_id)
+    rows = texts.version_paragraphs(line.working.id)  # type: ignore[union-attr]
+    counts = queries.counts_on(current_actor(), line.newest) if line.newest else {}
+    first = next((row for row in rows if row.wid in counts), rows[0] if rows else None)
+    if first is None:
+        return redirect(url_for("drafts.desk", draft_id=draft_id))
+    return redirect(url_for("proposals.desk", draft_id=draft_id, wid=first.wid))
+
+
+@blueprint.get("/drafts/<int:draft_id>/desk/proposals/<wid>")
+def desk(draft_id: int, wid: str) -> str:
+    """One paragraph: its proposals by the words they touch, how it will read, the new words, who stands where."""
+    line = _pen(draft_id)
+    return render_template(
+        "proposals/desk.html", line=line, draft=line.draft, page=pages.Desk(current_actor(), line, wid)
+    )
+
+
+@blueprint.post("/drafts/<int:draft_id>/desk/proposals/<wid>")
+def save(draft_id: int, wid: str) -> Any:
+    """Save the new words of the paragraph, bridging text included."""
+    from app.drafts import services as drafts
+
+    line = _pen(draft_id)
+    assert line.working is not None
+    text = request.form.get("text", "")
+    try:
+        drafts.edit_paragraph(
+            current_actor(), line.working.id, wid, text, pages.whole_number(request.form.get("revision"), "revision")
+        )
+    except Conflict as error:
+        page = pages.Desk(current_actor(), line, wid)
+        page.unsaved, page.message = text, error.message
+        return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
+    except DomainError as error:
+        page = pages.Desk(current_actor(), line, wid)
+        page.unsaved, page.message = text, error.message
+        return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
+    return redirect(url_for("proposals.desk", draft_id=draft_id, wid=wid))
+
+
+@blueprint.post("/drafts/<int:draft_id>/desk/proposals/<wid>/bridge")
+def bridge(draft_id: int, wid: str) -> Any:
+    """Put bridging text before the room as a proposal of the Chair, without prejudice."""
+    line = _pen(draft_id)
+    if line.newest is None:
+        raise Invalid(_("Issue a version first."), field="text")
+    try:
+        row = services.propose(
+            current_actor(),
+            line.newest.id,
+            {
+                "kind": "replace",
+                "paragraph": wid,
+                "text": request.form.get("text", ""),
+                "rationale": _("Bridging text, without prejudice to the position of any delegation."),
+            },
+        )
+    except DomainError as error:
+        flash(error.message, "error")
+        page = pages.Desk(current_actor(), line, wid)
+        page.unsaved, page.message = request.form.get("text", ""), error.message
+        return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
+    flash(_("The bridging text is before the room as %(label)s.", label=row.label), "success")
+    return redirect(url_for("proposals.desk", draft_id=draft_id, wid=wid))
+
+
+def _pen(draft_id: int) -> texts.DraftLine:
+    actor = current_actor()
+    line = texts.draft_line(actor, draft_id)
+    if line.working is None:
+        raise NotFound(_("This text was not found, or is not open to you."))
+    group = line.draft.group
+    require(actor, Action.DECIDE_FATES, GroupId(group.id), group.openness, what=_("This text"))
+    return line
+
+
+# --- Agreed language -----------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/language", methods=["GET", "POST"])
+@limiter.limit("60/minute", methods=["POST"])
+def agreed_language() -> Any:
+    """Are these words verbatim from a precedent? The secretariat keeps the passages here."""
+    actor = current_actor()
+    keeps = actor.platform_role is PlatformRole.SECRETARIAT
+    text, found, message, status = request.form.get("text", request.args.get("text", "")), None, "", 200
+    try:
+        if request.method == "POST" and request.form.get("act") == "keep":
+            language.keep(actor, request.form.get("source", ""), text)
+            flash(_("The passage is kept."), "success")
+            return redirect(url_for("proposals.agreed_language"))
+        if request.method == "POST" and request.form.get("act") == "drop":
+            language.drop(actor, pages.whole_number(request.form.get("precedent"), "precedent"))
+            return redirect(url_for("proposals.agreed_language"))
+        if text.strip():
+            found = language.check(text)
+    except DomainError as error:
+        message, status = error.message, error.status
+    return render_template(
+        "proposals/language.html",
+        precedents=queries.precedents(),
+        text=text,
+        found=found,
+        message=message,
+        keeps=keeps,
+        source=request.form.get("source", ""),
+    ), status

@@ -1,0 +1,126 @@
+"""Proposals as the text core knows them, and as the API and the record tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.rules import proposals as rules
+from app.core.text import Kind, ParagraphId
+from app.core.text.proposals import Proposal, ProposalKind, Stance
+from app.proposals.models import ProposalRow, Sponsor, StanceRow
+from app.record import timestamp
+
+Names = Mapping[str, str]
+"""Codes of parties, and English names of groups of States, to the names that the reader sees."""
+
+
+def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[str, Any] | None = None) -> Proposal:
+    """The value of the text core. `content` is that of an earlier wording; default: what it asks for now."""
+    asked = content or {
+        name: getattr(row, name)
+        for name in ("kind", "paragraph", "text", "after", "others", "parts", "new_kind", "new_level")
+    }
+    names = names or {}
+    return Proposal(
+        id=row.id,
+        kind=ProposalKind(asked["kind"]),
+        paragraph=_identity(asked["paragraph"]),
+        text=asked["text"],
+        names=sponsor_names(row, names),
+        stances=tuple(
+            Stance(name_of(stance, names), rules.PRINTED[rules.Code(stance.code)])
+            for stance in row.stances
+            if stance.code in rules.PRINTED and stance.revision == row.revision
+        ),
+        after=_identity(asked["after"]),
+        others=tuple(ParagraphId(other) for other in asked["others"] or ()),
+        parts=tuple(asked["parts"] or ()),
+        new_kind=Kind(asked["new_kind"]) if asked["new_kind"] else None,
+        new_level=asked["new_level"] or 0,
+        order=int(row.released_at.timestamp() * 1000) if row.released_at else 0,
+    )
+
+
+def _identity(wid: str | None) -> ParagraphId | None:
+    return ParagraphId(wid) if wid else None
+
+
+def name_of(said: Sponsor | StanceRow, names: Names) -> str:
+    """In whose name: the group of States where one is spoken for, else the party."""
+    if said.on_behalf_of:
+        return names.get(said.on_behalf_of, said.on_behalf_of)
+    return names.get(said.party.code, said.party.short["en"])
+
+
+def standing(row: ProposalRow) -> list[Sponsor]:
+    """Who stands behind the proposal now, the lead first."""
+    return [sponsor for sponsor in row.sponsors if not sponsor.invited and sponsor.until is None]
+
+
+def sponsor_names(row: ProposalRow, names: Names) -> tuple[str, ...]:
+    if row.party_id is None:
+        return (names.get(row.office or "chair", "Chair" if row.office != "facilitator" else "Facilitator"),)
+    return tuple(dict.fromkeys(name_of(sponsor, names) for sponsor in standing(row)))
+
+
+def as_dict(row: ProposalRow, names: Names, *, label: str | None, ops: list[dict[str, str]]) -> dict[str, Any]:
+    """A proposal as the API tells it. `label` is that of its paragraph, `ops` leads from the base to its words."""
+    return {
+        "id": row.id,
+        "number": row.label or None,
+        "state": row.state,
+        "kind": row.kind,
+        "draft": str(row.draft_id),
+        "made_on": str(row.made_on_id),
+        "base": str(row.base_id),
+        "paragraph": row.paragraph,
+        "label": label,
+        "text": row.text,
+        "after": row.after,
+        "others": list(row.others or []),
+        "parts": list(row.parts or []),
+        "ops": ops,
+        "rationale": row.rationale,
+        "rationale_html": row.rationale_html,
+        "conditions": row.conditions,
+        "on_behalf_of": row.on_behalf_of,
+        "actor": row.actor,
+        "sponsors": [_sponsor(sponsor, names) for sponsor in standing(row)],
+        "invited": [sponsor.party.code for sponsor in row.sponsors if sponsor.invited],
+        "positions": [_stance(stance, names, row.revision) for stance in row.stances],
+        "verdict": row.verdict,
+        "verdict_detail": row.verdict_detail,
+        "revision": row.revision,
+        "fate": {
+            "state": row.state,
+            "reason": row.fate_reason,
+            "version": str(row.fate_version_id) if row.fate_version_id else None,
+        }
+        if row.state in rules.FATE_STATES
+        else None,
+        "made_in": row.made_in,
+        "released_at": timestamp(row.released_at) if row.released_at else None,
+    }
+
+
+def _sponsor(sponsor: Sponsor, names: Names) -> dict[str, Any]:
+    return {
+        "party": sponsor.party.code,
+        "name": names.get(sponsor.party.code, sponsor.party.short["en"]),
+        "lead": sponsor.place == 0,
+        "on_behalf_of": sponsor.on_behalf_of,
+        "since": timestamp(sponsor.since),
+    }
+
+
+def _stance(stance: StanceRow, names: Names, revision: int) -> dict[str, Any]:
+    return {
+        "party": stance.party.code,
+        "name": names.get(stance.party.code, stance.party.short["en"]),
+        "stance": stance.code,
+        "on_behalf_of": stance.on_behalf_of,
+        "note": stance.note,
+        "stale": stance.revision != revision,
+        "at": timestamp(stance.at),
+    }

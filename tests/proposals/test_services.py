@@ -1,0 +1,261 @@
+"""Proposals through their commands: inside the delegation, before the room, and what becomes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.text.printing import printed
+from app.drafts import queries as texts
+from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
+from app.policy import PUBLIC, DelegationRole
+from app.proposals import desk, queries, services
+from app.record.cli import faults_of
+from tests.proposals.conftest import WORDS, Table
+
+pytestmark = pytest.mark.database
+PROVIDE = WORDS[1].replace("offer", "provide")
+INCIDENT = WORDS[1].replace("cyberattack", "ICT incident")
+ACT = WORDS[1].replace("cyberattack", "malicious ICT act")
+
+
+def printed_of(table: Table, wid: str = "p2", version: int | None = None, who=None) -> str:
+    with table.world.context():
+        found = queries.compiled(who or table.chair, texts.get_version(table.chair, version or table.version))
+        return printed(next(p for p in found.compilation if p.paragraph.id == wid))
+
+
+def test_a_draft_stays_inside_its_delegation(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE, draft=True)
+    colleague = table.as_("KEN", DelegationRole.EXPERT)
+    assert table.read(id_, colleague).state == "draft"
+    secretariat = table.world.actor(table.world.user(platform_role="secretariat"))
+    for other in (table.chair, table.as_("BRA"), secretariat, PUBLIC):
+        with pytest.raises(NotFound):
+            table.read(id_, other)
+        with table.world.context():
+            version = texts.get_version(other, table.version)
+            assert queries.proposals_on(other, version) == []
+    assert "provide" not in printed_of(table)
+
+
+def test_a_draft_takes_no_number_and_release_gives_the_next(table: Table) -> None:
+    hidden = table.propose("KEN", PROVIDE, draft=True)
+    first = table.propose("BRA", INCIDENT)
+    assert table.read(first).label == "P1"
+    table.do(services.release, table.as_("KEN"), hidden)
+    assert table.read(hidden).label == "P2"
+
+
+def test_an_expert_drafts_and_a_negotiator_releases(table: Table) -> None:
+    expert = table.as_("KEN", DelegationRole.EXPERT)
+    with table.world.context():
+        given = {"kind": "replace", "paragraph": "p2", "text": PROVIDE}
+        with pytest.raises(Forbidden):
+            services.propose(expert, table.version, given)
+        id_ = services.propose(expert, table.version, given, draft=True).id
+        with pytest.raises(Forbidden):
+            services.release(expert, id_)
+    table.do(services.release, table.as_("KEN"), id_)
+    assert table.read(id_).state == "live"
+
+
+def test_the_same_words_stand_once_with_all_names(table: Table) -> None:
+    table.propose("KEN", PROVIDE)
+    table.propose("BRA", PROVIDE)
+    text = printed_of(table)
+    assert text.count("provide") == 1
+    assert "Ken" in text
+    assert "Bra" in text
+
+
+def test_words_that_overlap_are_alternatives_in_one_bracket(table: Table) -> None:
+    table.propose("CHE", INCIDENT)
+    table.propose("NOR", ACT)
+    text = printed_of(table)
+    assert text.count("[") == 1
+    assert text.index("cyberattack") < text.index("ICT incident") < text.index("malicious ICT act")
+
+
+def test_what_is_proposed_reads_so_alone(table: Table) -> None:
+    from app.core.text import compiling
+    from app.drafts.views import as_paragraph
+
+    ids = [table.propose("CHE", INCIDENT), table.propose("KEN", PROVIDE), table.propose("NOR", ACT)]
+    with table.world.context():
+        version = texts.get_version(table.chair, table.version)
+        found = queries.compiled(table.chair, version)
+        base = [as_paragraph(row) for row in found.rows]
+        for id_, words in zip(ids, (INCIDENT, PROVIDE, ACT), strict=True):
+            assert compiling.project(found.compilation, id_, base)[1].text == words
+        assert [p.text for p in compiling.project(found.compilation, None, base)] == list(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kind": "sing"}, "kind"),
+        ({"kind": "replace", "paragraph": "p9", "text": "x"}, "paragraph"),
+        ({"kind": "replace", "paragraph": "p2", "text": WORDS[1]}, "text"),
+        ({"kind": "replace", "paragraph": "p2", "text": "  "}, "text"),
+        ({"kind": "replace", "paragraph": "p2", "text": "a\x00b"}, "text"),
+        ({"kind": "split", "paragraph": "p2", "text": "only one part"}, "text"),
+        ({"kind": "merge", "paragraph": "p2", "text": "x", "others": ["p2"]}, "others"),
+        ({"kind": "move", "paragraph": "p2", "after": "p2"}, "after"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_field(table: Table, given: dict, field: str) -> None:
+    with table.world.context(), pytest.raises(Invalid) as refused:
+        services.propose(table.as_("KEN"), table.version, given)
+    assert refused.value.field == field
+
+
+def test_only_the_lead_withdraws_and_another_may_take_it_up(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    with pytest.raises(Forbidden):
+        table.do(services.withdraw, table.as_("BRA"), id_)
+    table.do(services.withdraw, table.as_("KEN"), id_)
+    assert "provide" not in printed_of(table)
+    table.do(services.readopt, table.as_("BRA"), id_)
+    row = table.read(id_)
+    assert (row.state, row.party.code) == ("live", "BRA")
+    assert "Bra" in printed_of(table)
+
+
+def test_sponsors_join_and_leave(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE, invited=["FJI"])
+    assert "Fji" not in printed_of(table)
+    table.do(services.cosponsor, table.as_("FJI"), id_)
+    assert "Fji" in printed_of(table)
+    table.do(services.cosponsor, table.as_("FJI"), id_, join=False)
+    assert "Fji" not in printed_of(table)
+    with pytest.raises(Conflict):
+        table.do(services.cosponsor, table.as_("KEN"), id_)
+
+
+def test_a_stance_goes_stale_when_the_words_change(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.take_position, table.as_("NOR"), id_, "oppose")
+    assert table.read(id_).stances[0].revision == 1
+    table.do(services.revise, table.as_("KEN"), id_, {"text": PROVIDE.replace("upon", "on")}, 1)
+    row = table.read(id_)
+    assert row.revision == 2
+    assert row.stances[0].revision == 1
+    assert [w.content["text"] for w in row.wordings] == [PROVIDE, PROVIDE.replace("upon", "on")]
+
+
+def test_a_stale_revision_gets_both_texts(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.revise, table.as_("KEN"), id_, {"text": INCIDENT}, 1)
+    with pytest.raises(Conflict) as stale:
+        table.do(services.revise, table.as_("KEN"), id_, {"text": ACT}, 1)
+    assert stale.value.status == 412
+    assert (stale.value.extra["yours"], stale.value.extra["theirs"]) == (ACT, INCIDENT)
+
+
+def test_the_chair_speaks_for_no_delegation(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    for verb in (services.take_position, services.cosponsor):
+        with pytest.raises(Forbidden):
+            table.do(verb, table.chair, id_, *(["support"] if verb is services.take_position else []))
+
+
+def test_issuing_ends_what_is_reflected_and_carries_the_rest(table: Table) -> None:
+    taken, left, open_ = table.propose("KEN", PROVIDE), table.propose("NOR", ACT), table.propose("CHE", INCIDENT)
+    table.edit("p2", PROVIDE)
+    second = table.issue(fates={left: {"fate": "not_reflected", "reason": "No agreement on the term."}})
+    assert table.read(taken).state == "reflected"
+    assert (table.read(left).state, table.read(left).fate_reason) == ("not_reflected", "No agreement on the term.")
+    row = table.read(open_)
+    assert (row.state, row.base_id, row.verdict) == ("live", second, "clean")
+    assert row.text == PROVIDE.replace("cyberattack", "ICT incident")
+    assert row.made_on_id == table.version
+    assert "offer" in printed_of(table, version=table.version)
+
+
+def test_not_reflected_needs_a_reason(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    with pytest.raises(Invalid):
+        table.issue(fates={id_: {"fate": "not_reflected"}})
+    with table.world.context():
+        assert len(texts.draft_line(table.chair, table.draft).versions) == 1
+
+
+def test_a_clash_is_said_and_nothing_is_dropped(table: Table) -> None:
+    id_ = table.propose("CHE", INCIDENT)
+    table.edit("p2", ACT)
+    table.issue(fates={id_: {"fate": "bracket"}})
+    row = table.read(id_)
+    assert (row.state, row.verdict, row.text) == ("live", "conflicting", INCIDENT)
+
+
+def test_a_late_proposal_on_an_old_version_is_carried_at_once(table: Table) -> None:
+    table.edit("p1", "Encourages States to report every two years;")
+    second = table.issue()
+    id_ = table.propose("CHE", INCIDENT)
+    row = table.read(id_)
+    assert (row.made_on_id, row.base_id, row.verdict) == (table.version, second, "clean")
+
+
+def test_taking_over_puts_the_words_into_the_working_copy(table: Table) -> None:
+    one, two = table.propose("KEN", PROVIDE), table.propose("CHE", INCIDENT)
+    new = table.propose("FJI", "Requests the Secretariat to keep a register;", kind="new_paragraph")
+    for id_ in (one, two, new):
+        table.do(desk.take, table.chair, id_)
+    with table.world.context():
+        working = texts.draft_line(table.chair, table.draft).working
+        there = [row.text for row in texts.version_paragraphs(working.id)]
+    assert there[1] == PROVIDE.replace("cyberattack", "ICT incident")
+    assert there[2] == "Requests the Secretariat to keep a register;"
+    table.issue()
+    assert {table.read(id_).state for id_ in (one, two, new)} == {"reflected"}
+
+
+def test_taking_over_what_clashes_is_refused_and_changes_nothing(table: Table) -> None:
+    one, two = table.propose("CHE", INCIDENT), table.propose("NOR", ACT)
+    table.do(desk.take, table.chair, one)
+    with pytest.raises(Conflict):
+        table.do(desk.take, table.chair, two)
+    assert table.read(two).planned is None
+
+
+def test_merged_proposals_go_on_in_one_with_all_sponsors(table: Table) -> None:
+    one, two = table.propose("KEN", PROVIDE), table.propose("BRA", PROVIDE)
+    table.do(services.merge, table.chair, two, one)
+    assert table.read(two).state == "merged"
+    assert [s.party.code for s in table.read(one).sponsors] == ["KEN", "BRA"]
+
+
+def test_nobody_but_the_chair_decides(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    for verb, arguments in ((services.plan, ["reflected"]), (services.decide, ["reflected"]), (desk.take, [])):
+        with pytest.raises(Forbidden):
+            table.do(verb, table.as_("BRA"), id_, *arguments)
+
+
+def test_what_is_ended_takes_no_more_words(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.decide, table.chair, id_, "not_reflected", "No support.")
+    for verb, who, arguments in (
+        (services.withdraw, table.as_("KEN"), []),
+        (services.cosponsor, table.as_("BRA"), []),
+        (services.take_position, table.as_("BRA"), ["support"]),
+        (services.revise, table.as_("KEN"), [{"text": ACT}, 1]),
+    ):
+        with pytest.raises(Closed):
+            table.do(verb, who, id_, *arguments)
+
+
+def test_what_is_made_in_a_closed_session_stays_there(table: Table) -> None:
+    open_ = table.propose("KEN", PROVIDE)
+    closed = table.propose("CHE", INCIDENT, openness="members")
+    assert table.read(closed, table.as_("BRA")).label == "M1"
+    with pytest.raises(NotFound):
+        table.read(closed, PUBLIC)
+    assert "ICT incident" not in printed_of(table, who=PUBLIC)
+    assert "ICT incident" in printed_of(table, who=table.as_("BRA"))
+    with table.world.context():
+        version = texts.get_version(PUBLIC, table.version)
+        assert [row.id for row in queries.proposals_on(PUBLIC, version)] == [open_]
+        assert queries.counts_on(PUBLIC, version) == {"p2": 1}
+        assert faults_of(f"proposals:{table.draft}") == []
+        assert faults_of(f"proposals:{table.draft}:members") == []
