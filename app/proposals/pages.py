@@ -420,14 +420,14 @@ class Desk:
         return next((plan.fate for plan in self.plans if plan.row.id == id_), "")
 
 
-def _stands(rows: list[ProposalRow]) -> list[tuple[str, str, str]]:
-    """Name, stance and its label, on the proposals of one paragraph: sponsors first."""
+def _stands(rows: list[ProposalRow]) -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
+    """Each proposal's number, with what was said of its words: (stance, its label, who)."""
     names = queries.names_in(current_language())
-    found: dict[str, str] = {}
+    found = []
     for row in rows:
-        for sponsor in standing(row):
-            found.setdefault(name_of(sponsor, names), "sponsor")
+        said = {"sponsor": list(sponsor_names(row, names))}
         for stance in row.stances:
             if stance.revision == row.revision:
-                found.setdefault(name_of(stance, names), stance.code)
-    return [(name, code, stance_label(code)) for name, code in found.items()]
+                said.setdefault(stance.code, []).append(name_of(stance, names))
+        found.append((row.label, [(code, stance_label(code), who) for code, who in said.items()]))
+    return found

@@ -31,7 +31,8 @@ def test_a_comment_reaches_everybody_in_the_room_once(rooms: Rooms) -> None:
     joined = kenya.join(session.id)
     assert joined["ok"]
     assert joined["seq"] == len(joined["events"])
-    assert joined["you"] == {"role": "delegate", "delegation": "KEN", "can": ["comment"], "speaks_for": []}
+    can = ["comment", "propose", "position"]
+    assert joined["you"] == {"role": "delegate", "delegation": "KEN", "can": can, "speaks_for": []}
     brazil.join(session.id)
     answer = kenya.write("comment", session.id, body="Kenya supports OP1.", paragraph="op-1")
     assert answer["ok"]
