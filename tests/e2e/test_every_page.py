@@ -29,6 +29,10 @@ PUBLIC = (
     "/drafts/2/compare",
     "/drafts/2/compare?view=side&only=0",
     "/drafts/2/v/3/p/op-13",
+    "/drafts/2/v/3/bracketed",
+    "/drafts/2/v/3/bracketed?show=open&party=KEN",
+    "/drafts/2/v/3/who-wrote-what",
+    "/language?text=on+the+request+of+the+State",
     "/sessions",
     "/sessions/1/record",
     "/sessions/1/record?order=time",
@@ -52,10 +56,14 @@ OF = {
         "/sessions/2",
         "/threads/1",
         "/groups/support-after-incidents/threads/new",
+        "/drafts/2/v/3/p/op-13/propose",
+        "/drafts/2/my-proposals",
+        "/sessions/2/propose/op-13",
     ),
     "chair": (
         "/drafts/2/desk",
         "/drafts/2/issue",
+        "/drafts/2/desk/proposals",
         "/groups/support-after-incidents",
         "/groups/support-after-incidents/drafts/new",
         "/groups/support-after-incidents/sessions/new",
@@ -63,7 +71,7 @@ OF = {
         "/groups/support-after-incidents/edit",
         "/sessions/2",
     ),
-    "secretariat": ("/people?party=KEN", "/groups/new"),
+    "secretariat": ("/people?party=KEN", "/groups/new", "/language"),
 }
 
 
