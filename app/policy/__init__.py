@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from app.errors import Forbidden, NotFound, Unauthenticated
 from app.policy.actor import (
     OPENNESS_FORUM,
@@ -38,10 +40,10 @@ def require(actor: Actor, action: Action, group: GroupId | None, openness: str |
     if action in (Action.READ_TEXT, Action.READ_RECORD, Action.READ_WORKING_COPY) or not can(
         actor, Action.READ_TEXT, group, openness
     ):
-        raise NotFound(f"{what} was not found, or is not open to you.")
+        raise NotFound(_("%(what)s was not found, or is not open to you.", what=what))
     if not actor.signed_in:
-        raise Unauthenticated("Sign in to do this.")
-    raise Forbidden("Your role in this group does not allow this.")
+        raise Unauthenticated(_("Sign in to do this."))
+    raise Forbidden(_("Your role in this group does not allow this."))
 
 
 def actions(actor: Actor, group: GroupId | None, openness: str | Forum) -> list[str]:

@@ -18,4 +18,5 @@ def init_app(app: Flask) -> None:
         stance_label=pages.stance_label,
         verdict_label=pages.verdict_label,
         fate_mark=pages.fate_mark,
+        detail_label=pages.detail_label,
     )

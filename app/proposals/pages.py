@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from app.accounts.queries import parties
@@ -79,6 +80,35 @@ def verdict_label(verdict: str) -> str:
         "conflicting": _("clashes with the new words"),
         "overtaken": _("overtaken by the new words"),
     }[verdict]
+
+
+def detail_label(detail: str) -> str:
+    """Why a rebase ended so, in the reader's language. The text core has these fixed sentences."""
+    return gettext(detail) if detail else ""
+
+
+def _sentences() -> tuple[str, ...]:
+    """The sentences of the text core, named here so that the catalogues have them."""
+    return (
+        _("The new text did not touch what it is about."),
+        _("The new text changed other words of the paragraph."),
+        _("The new text changed words right beside it."),
+        _("Both add words at the same place; those of the new text stand first."),
+        _("Both changed the same word at different ends."),
+        _("The new text changed the same words differently."),
+        _("Part of what it asked for is there already; the rest is carried over."),
+        _("What it asked for is there already."),
+        _("Its paragraph is gone."),
+        _("Its paragraph is not in the text on which it was made."),
+        _("The paragraph has changed since."),
+        _("The paragraph beside which it was to stand is gone."),
+        _("The paragraph beside which it is to stand has changed."),
+        _("The new text has another new paragraph at the same place."),
+        _("The paragraph has changed since; the agreed language would undo that."),
+        _("The paragraph has moved elsewhere since."),
+        _("A paragraph that it would merge is gone."),
+        _("With the words of the new text, one of its parts would be empty."),
+    )
 
 
 TONES = {

@@ -23,9 +23,9 @@ WORDS = (
 class Table:
     """A version before the room. `as_` makes the actor of a delegation; `propose` and the rest act as one."""
 
-    def __init__(self, world: World, *texts_: str, openness: str = "public") -> None:
+    def __init__(self, world: World, *texts_: str, openness: str = "public", slug: str = "table") -> None:
         self.world = world
-        self.group = world.group("table", openness=openness, members=("KEN", "BRA", "CHE", "NOR", "FJI"))
+        self.group = world.group(slug, openness=openness, members=("KEN", "BRA", "CHE", "NOR", "FJI"))
         version = world.version(self.group, *(texts_ or WORDS))
         self.draft, self.version = version.draft_id, version.id
         self.chair = world.actor(world.chair_of(self.group))
