@@ -133,7 +133,7 @@ class _Desk:
         if proposal.kind is ProposalKind.MERGE and proposal.paragraph is not None:
             if identity != proposal.paragraph:
                 return f"merge into {self._label(proposal.paragraph)}"
-            return f"merge with {', '.join(self._label(other) for other in proposal.others)}"
+            return f"merge with {', '.join(map(self._label, proposal.others))}" if proposal.others else "merge"
         return str(proposal.kind)
 
     def _label(self, identity: ParagraphId) -> str:
