@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.drafts.models import Draft, Version
+from app.drafts.models import Draft, Version, VersionParagraph
 from app.policy import Actor
 
 
@@ -29,6 +29,8 @@ class Extras:
     ways: list[Callable[[Actor, Version], list[Way]]] = field(default_factory=list)
     asides: list[Callable[[Actor, Version], Mapping[str, Markup]]] = field(default_factory=list)
     """Paragraph to what stands beside it on the pages of a version that is read or compared to."""
+    paragraph_parts: list[Callable[[Actor, Version, VersionParagraph], str]] = field(default_factory=list)
+    """What stands below a paragraph on the page of its lasting address."""
     issue_forms: list[Callable[[Actor, Draft], str]] = field(default_factory=list)
     issue_readers: list[Callable[[Mapping[str, str]], Mapping[str, Any]]] = field(default_factory=list)
     """The part of the issue's form, and what it says: `fates` of `issue_version`."""
@@ -47,6 +49,11 @@ def asides_of(actor: Actor, version: Version) -> dict[str, Markup]:
         for wid, markup in provider(actor, version).items():
             found[wid] = found.get(wid, Markup("")) + markup
     return found
+
+
+def paragraph_part(actor: Actor, version: Version, row: VersionParagraph) -> Markup:
+    """Providers return markup that they rendered themselves."""
+    return Markup("".join(render(actor, version, row) for render in extras.paragraph_parts))
 
 
 def issue_part(actor: Actor, draft: Draft) -> Markup:

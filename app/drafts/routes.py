@@ -12,7 +12,7 @@ from app.accounts.queries import current_actor
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, diff
 from app.drafts import exports, imports, queries, services
-from app.drafts.extras import asides_of, fates_in, issue_part, ways_of
+from app.drafts.extras import asides_of, fates_in, issue_part, paragraph_part, ways_of
 from app.drafts.forms import ImportForm, IssueForm, ParagraphForm
 from app.drafts.models import Version
 from app.drafts.views import view
@@ -132,7 +132,14 @@ def paragraph(draft_id: int, number: int, reference: str) -> str:
         steps.append(
             {"version": at, "row": view(there), "ops": diff(before, there.text) if before is not None else None}
         )
-    return render_template("drafts/paragraph.html", draft=found.draft, version=found, p=view(row), steps=steps[::-1])
+    return render_template(
+        "drafts/paragraph.html",
+        draft=found.draft,
+        version=found,
+        p=view(row),
+        steps=steps[::-1],
+        more=paragraph_part(actor, found, row),
+    )
 
 
 @blueprint.get("/drafts/<int:draft_id>/compare")

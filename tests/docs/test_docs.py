@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.rules.proposals import TRANSITIONS as PROPOSALS
 from app.core.rules.sessions import TRANSITIONS
 from app.policy.table import TABLE
 
@@ -35,6 +36,11 @@ def test_the_matrix_in_the_docs_is_the_matrix() -> None:
 def test_the_states_in_the_docs_are_the_states() -> None:
     said = table_rows((ROOT / "docs" / "live-room.md").read_text(encoding="utf-8"))
     assert said[1:] == [[str(part) for part in row] for row in TRANSITIONS]
+
+
+def test_the_life_of_a_proposal_in_the_docs_is_its_life() -> None:
+    said = table_rows((ROOT / "docs" / "proposals.md").read_text(encoding="utf-8"))
+    assert said[1:] == [[str(part) for part in row] for row in PROPOSALS]
 
 
 def test_the_readme_names_both_commands() -> None:
