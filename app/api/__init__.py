@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 TITLE = "Chapeau"
 DESCRIPTION = (
@@ -15,7 +15,10 @@ DESCRIPTION = (
 
 
 class Problem(Schema):
-    """A problem document (RFC 9457)."""
+    """A problem document (RFC 9457). A refusal may say more: the state it met, both texts of a stale edit."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)
