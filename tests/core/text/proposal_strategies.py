@@ -103,7 +103,12 @@ def compilable(draw: st.DrawFn) -> tuple[list[Paragraph], list[Proposal]]:
 
 @st.composite
 def words(draw: st.DrawFn) -> Words:
-    pool = [word for pool in WORDS.values() for word in pool] + MARKS + SPECIAL + ["(Agreed)", "Agreed", "placeholder"]
+    pool = (
+        [word for pool in WORDS.values() for word in pool]
+        + MARKS
+        + SPECIAL
+        + ["(Agreed)", "Agreed", "placeholder", "US", "\\&"]
+    )
     parts = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=5))
     return Words("".join(parts))
 

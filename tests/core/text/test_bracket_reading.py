@@ -96,6 +96,7 @@ TROUBLE = st.lists(
 @example(text="[a]\\&[b]")
 @example(text="\\&")
 @example(text="{a [b} c]")
+@example(text="[ | ]")
 def test_whatever_is_read_is_printed_with_the_same_characters(text: str) -> None:
     result = read_brackets(text, PARTIES)
     assert printed(result.runs) == text

@@ -159,6 +159,7 @@ def test_edits_that_overlap_are_alternatives_and_others_are_apart() -> None:
         (reads("", "EU", kind=ProposalKind.MOVE, after=ParagraphId("p2")), [("move after OP2",)]),
         (reads("", "EU", kind=ProposalKind.MOVE), [("move first",)]),
         (reads(ONE, "EU", kind=ProposalKind.MERGE, others=(ParagraphId("p2"),)), [("merge with OP2",)]),
+        (reads(ONE, "EU", kind=ProposalKind.MERGE), [("merge",)]),
         (reads("", "EU", kind=ProposalKind.SPLIT, parts=("States", "should")), [("split",)]),
     ],
 )
