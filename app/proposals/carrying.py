@@ -7,11 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.core.rules import proposals as rules
 from app.core.text import Paragraph
-from app.core.text.fates import suggest_fate
-from app.core.text.rebasing import rebase
+from app.core.text.fates import suggest_fates
+from app.core.text.rebasing import Rebased, rebase, rebase_all
 from app.drafts.models import Version
 from app.drafts.queries import version_paragraphs
 from app.drafts.views import as_paragraph
@@ -34,34 +35,36 @@ def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, A
     """
     if issued.based_on_id is None:
         return
-    query = select(ProposalRow).where(
-        ProposalRow.base_id == issued.based_on_id, ProposalRow.state.in_((rules.State.LIVE, rules.State.DRAFT))
+    query = (
+        select(ProposalRow)
+        .options(selectinload(ProposalRow.wordings))
+        .where(ProposalRow.base_id == issued.based_on_id, ProposalRow.state.in_((rules.State.LIVE, rules.State.DRAFT)))
     )
     rows = list(db.session.scalars(query.order_by(ProposalRow.released_at, ProposalRow.id)))
     unknown = set(fates) - {row.id for row in rows if row.state == rules.State.LIVE}
     if unknown:
         raise Invalid(_("A fate was given to a proposal that is not open on this text."), field="fates")
     old, new = texts_of(issued.based_on_id), texts_of(issued.id)
-    for row in rows:
-        act, reason = _fate(row, fates.get(row.id), old, new)
+    values = [as_proposal(row) for row in rows]
+    suggested = suggest_fates(old, new, values)
+    carried = rebase_all(old, new, values)
+    for row, fate, rebased in zip(rows, suggested, carried, strict=True):
+        act, reason = _fate(row, fates.get(row.id), str(fate.fate))
         if act is not None and row.state == rules.State.LIVE:
             end(tx, actor, row, act, reason, issued)
         else:
-            carry(tx, actor, row, issued, old, new)
+            _move(tx, actor, row, issued, rebased)
 
 
 def texts_of(version_id: int) -> list[Paragraph]:
     return [as_paragraph(row) for row in version_paragraphs(version_id)]
 
 
-def _fate(
-    row: ProposalRow, said: Any, old: Sequence[Paragraph], new: Sequence[Paragraph]
-) -> tuple[rules.Act | None, str]:
+def _fate(row: ProposalRow, said: Any, suggested: str) -> tuple[rules.Act | None, str]:
     if isinstance(said, Mapping) and said.get("fate"):
         return act_of(said["fate"]), str(said.get("reason") or "")
     if row.planned:
         return (None, "") if row.planned == "bracket" else (act_of(row.planned), row.planned_reason)
-    suggested = suggest_fate(old, new, as_proposal(row)).fate
     if suggested == rules.State.NOT_REFLECTED:
         return None, ""
     return act_of(suggested), ""
@@ -97,7 +100,10 @@ def carry(
     tx: Transaction, actor: Actor, row: ProposalRow, to: Version, old: Sequence[Paragraph], new: Sequence[Paragraph]
 ) -> None:
     """Carry a proposal to another version: its words are merged with the new ones, or kept for a person to look at."""
-    rebased = rebase(old, new, as_proposal(row))
+    _move(tx, actor, row, to, rebase(old, new, as_proposal(row)))
+
+
+def _move(tx: Transaction, actor: Actor, row: ProposalRow, to: Version, rebased: Rebased) -> None:
     asked = rebased.proposal
     same = (row.text, row.parts) == (asked.text, list(asked.parts))
     row.base_id, row.verdict, row.verdict_detail = to.id, str(rebased.verdict), rebased.detail[:400]

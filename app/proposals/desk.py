@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.core.rules import proposals as rules
 from app.core.text import Change, Paragraph, diff
-from app.core.text.fates import suggest_fate
+from app.core.text.fates import suggest_fates
 from app.core.text.proposals import WORDING, Proposal, ProposalKind
 from app.core.text.rebasing import Verdict, rebase
 from app.drafts import queries as texts
@@ -172,21 +172,25 @@ class Planned:
     suggested: bool
 
 
-def plans(actor: Actor, draft: Draft) -> list[Planned]:
-    """The table of fates as it stands, for who holds the pen: planned at the desk, else read from the words."""
+def plans(actor: Actor, draft: Draft, wid: str | None = None) -> list[Planned]:
+    """The table of fates as it stands, for who holds the pen: planned at the desk, else read from the words.
+
+    With `wid`, of the proposals on one paragraph.
+    """
     line = texts.draft_line(actor, draft.id)
     if line.working is None or line.newest is None:
         return []
     require(actor, Action.DECIDE_FATES, GroupId(draft.group_id), draft.group.openness)
     base = carrying.texts_of(line.newest.id)
     working = _as_kept(line.working)
-    return [_plan(row, base, working) for row in queries.live_on(actor, line.newest)]
+    rows = [row for row in queries.live_on(actor, line.newest) if wid is None or row.paragraph == wid]
+    suggested = suggest_fates(base, working, [as_proposal(row) for row in rows])
+    return [_plan(row, str(fate.fate)) for row, fate in zip(rows, suggested, strict=True)]
 
 
-def _plan(row: ProposalRow, base: Sequence[Paragraph], working: Sequence[Paragraph]) -> Planned:
+def _plan(row: ProposalRow, fate: str) -> Planned:
     if row.planned:
         return Planned(row, row.planned, row.planned_reason, False)
-    fate = str(suggest_fate(base, working, as_proposal(row)).fate)
     return Planned(row, "bracket" if fate == rules.State.NOT_REFLECTED else fate, "", True)
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.accounts.queries import parties
 from app.core.rules import proposals as rules
-from app.core.text import diff, opening
+from app.core.text import diff
 from app.core.text.brackets import CompiledParagraph
 from app.core.text.proposals import ProposalKind
 from app.drafts import queries as texts
@@ -183,58 +183,48 @@ def _card(actor: Actor, row: ProposalRow, base: Mapping[str, VersionParagraph], 
 
 
 class Bracketed:
-    """The bracketed view of a version, narrowed by what the reader asks for."""
+    """The bracketed view of a version, narrowed by what the reader asks for.
+
+    Who wants what, and why, stands on a page of each paragraph: a long text with two thousand proposals opens at once.
+    """
 
     def __init__(self, actor: Actor, version: Version, wanted: Mapping[str, str]) -> None:
         found = queries.compiled(actor, version, current_language())
         self.rows = {row.wid: row for row in found.rows}
         self.show = wanted.get("show") if wanted.get("show") in ("all", "open", "mine") else "all"
         self.party, self.pillar = wanted.get("party") or "", wanted.get("pillar") or ""
-        self.cards = {card.id: card for card in cards(actor, [*found.proposals, *self._drafts(actor, version)])}
+        self.briefs = found.proposals
         self.total = len(found.proposals)
-        self.parties = _sponsors_of(found.proposals)
+        self.drafts = queries.own_drafts_on(actor, version)
+        names = queries.names_in(current_language())
+        codes = {code for brief in found.proposals.values() for code in brief.sponsors}
+        self.parties = sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1].casefold())
         self.pillars = sorted({code for row in found.rows for code in row.pillars or []})
-        self._actor = actor
+        self._mine = actor.party_code or ""
         group = version.draft.group
         self.may_propose = can(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness)
         self.paragraphs = [p for p in found.compilation if self._wanted(p)]
 
-    def _drafts(self, actor: Actor, version: Version) -> list[ProposalRow]:
-        return [row for row in queries.proposals_on(actor, version) if row.state == rules.State.DRAFT]
-
     def _wanted(self, compiled: CompiledParagraph) -> bool:
         row = self.rows.get(compiled.paragraph.id)
-        touching = [self.cards[id_] for id_ in compiled.proposals if id_ in self.cards]
+        touching = [self.briefs[id_] for id_ in compiled.proposals if id_ in self.briefs]
         if self.pillar and (row is None or self.pillar not in (row.pillars or [])):
             return False
-        if self.party and not any(_sponsored_by(card.row, self.party) for card in touching):
+        if self.party and not any(self.party in brief.sponsors for brief in touching):
             return False
         if self.show == "open":
-            return any(card.row.state == rules.State.LIVE for card in touching)
+            return any(brief.state == rules.State.LIVE for brief in touching)
         if self.show == "mine":
-            return any(_sponsored_by(card.row, self._actor.party_code or "") for card in touching)
+            return any(self._mine in brief.sponsors for brief in touching) or compiled.paragraph.id in self.drafts
         return True
-
-    def cards_on(self, compiled: CompiledParagraph) -> list[Card]:
-        drafts = [c for c in self.cards.values() if c.row.state == "draft" and c.row.paragraph == compiled.paragraph.id]
-        return [self.cards[id_] for id_ in compiled.proposals if id_ in self.cards] + drafts
 
     def slug(self, compiled: CompiledParagraph) -> str | None:
         row = self.rows.get(compiled.paragraph.id)
         return row.slug if row else None
 
-    def opening(self, compiled: CompiledParagraph) -> int:
-        return opening(compiled.paragraph.text, compiled.paragraph.kind)
-
-
-def _sponsors_of(rows: list[ProposalRow]) -> list[tuple[str, str]]:
-    names = queries.names_in(current_language())
-    found = {s.party.code: names.get(s.party.code, s.party.code) for row in rows for s in standing(row)}
-    return sorted(found.items(), key=lambda pair: pair[1].casefold())
-
-
-def _sponsored_by(row: ProposalRow, code: str) -> bool:
-    return any(sponsor.party.code == code for sponsor in standing(row))
+    def place(self, compiled: CompiledParagraph) -> str:
+        """The paragraph on whose page the proposals stand: of a new one, the one that it follows."""
+        return compiled.paragraph.id if compiled.paragraph.id in self.rows else compiled.paragraph.relation_to or ""
 
 
 class One:
@@ -429,7 +419,7 @@ class Desk:
         self.keys = {row.id: n for n, row in enumerate((r for g in groups for r in g.proposals), 1) if n < 10}
         self.compiled = self._compiled(actor, line, wid)
         self.ops = diff(self.base.text, self.row.text) if self.base else ()
-        self.plans = [plan for plan in chair_desk.plans(actor, line.draft) if plan.row.paragraph == wid]
+        self.plans = chair_desk.plans(actor, line.draft, wid)
         self.names = {card.id: card.names for card in self.cards}
         self.stands = _stands(here)
         self.in_the_way = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.queries import party_names, state_groups
@@ -27,7 +27,7 @@ from app.extensions import db
 from app.groups.services.words import OFFICERS
 from app.policy import Action, Actor, GroupId, can, role_in
 from app.proposals.models import Precedent, ProposalRow, Wording
-from app.proposals.views import as_proposal
+from app.proposals.views import as_proposal, standing
 from app.record.models import Channel
 
 KEPT_COMPILATIONS = 64
@@ -98,9 +98,37 @@ def _stands_behind(actor: Actor, row: ProposalRow) -> bool:
     return row.party_id == actor.party_id or any(s.party_id == actor.party_id for s in row.sponsors)
 
 
+def proposals_at(actor: Actor, version: Version, wid: str) -> list[ProposalRow]:
+    """What was proposed on one paragraph of a version, or carried to it; one's own drafts last."""
+    on = select(Wording.proposal_id).where(Wording.version_id == version.id)
+    query = with_all().where(ProposalRow.id.in_(on), ProposalRow.paragraph == wid)
+    return _in_order(row for row in db.session.scalars(query) if may_see(actor, row))
+
+
+def own_drafts_on(actor: Actor, version: Version) -> Counter[str]:
+    """Paragraph to number of drafts of the actor's delegation."""
+    query = with_all().where(ProposalRow.base_id == version.id, ProposalRow.state == rules.State.DRAFT)
+    if actor.party_id is None and not texts.holds_pen(actor, version.draft.group):
+        return Counter()
+    own = ProposalRow.party_id == actor.party_id if actor.party_id is not None else ProposalRow.party_id.is_(None)
+    return Counter(
+        row.paragraph for row in db.session.scalars(query.where(own)) if row.paragraph and may_see(actor, row)
+    )
+
+
 def counts_on(actor: Actor, version: Version) -> dict[str, int]:
     """Paragraph to number of open proposals that the actor may see."""
-    return dict(Counter(row.paragraph for row in live_on(actor, version) if row.paragraph))
+    rows = db.session.execute(
+        select(ProposalRow.paragraph, func.count())
+        .where(
+            ProposalRow.base_id == version.id,
+            ProposalRow.state == rules.State.LIVE,
+            ProposalRow.paragraph.is_not(None),
+            ProposalRow.openness.in_(_open_to(actor, version)),
+        )
+        .group_by(ProposalRow.paragraph)
+    )
+    return {str(paragraph): count for paragraph, count in rows}
 
 
 def paragraph_labels(version_id: int) -> dict[str, str]:
@@ -117,42 +145,71 @@ def names_in(locale: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """What the bracketed view needs to know of a proposal: its state, and the codes of who stands behind it."""
+
+    id: str
+    state: str
+    sponsors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A version with its open proposals as one bracketed text."""
 
     version: Version
     rows: list[VersionParagraph]
-    proposals: list[ProposalRow]
+    proposals: dict[str, Brief]
     compilation: Compilation
 
 
 def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
-    """The compilation of all that stood, or stands, open on a version; kept until something there changes."""
+    """The compilation of all that stood, or stands, open on a version; kept until something there changes.
+
+    Who sees the same openness sees the same compilation: while nothing changes, a proposal is not read again.
+    """
     rows = texts.version_paragraphs(version.id)
-    proposals = [row for row in proposals_on(actor, version) if row.state not in _NOT_COMPILED]
-    key = (version.id, locale, _stamp(version.draft_id), tuple(row.id for row in proposals))
+    key = (version.id, locale, _stamp(version.draft_id), _open_to(actor, version))
     if key not in _kept:
+        proposals = [row for row in proposals_on(actor, version) if row.state not in _NOT_COMPILED]
         wordings = _wordings_on(version, proposals)
         names = names_in(locale)
         values = [as_proposal(row, names, wordings.get(row.id)) for row in proposals]
         labels = {ParagraphId(row.wid): row.label for row in rows}
-        _kept[key] = compile_text([as_paragraph(row) for row in rows], labels, values)
+        briefs = {row.id: Brief(row.id, row.state, frozenset(s.party.code for s in standing(row))) for row in proposals}
+        _kept[key] = briefs, compile_text([as_paragraph(row) for row in rows], labels, values)
         while len(_kept) > KEPT_COMPILATIONS:
             _kept.popitem(last=False)
     _kept.move_to_end(key)
-    return Compiled(version, rows, proposals, _kept[key])
+    briefs, compilation = _kept[key]
+    return Compiled(version, rows, briefs, compilation)
 
 
-_kept: OrderedDict[tuple[Any, ...], Compilation] = OrderedDict()
+def _open_to(actor: Actor, version: Version) -> tuple[str, ...]:
+    """The openness of proposals on this text that the actor may see; empty stands for that of the group."""
+    group = version.draft.group
+    return tuple(
+        word
+        for word in ("", *OPENNESS_ORDER)
+        if can(
+            actor,
+            Action.SEE_POSITIONS,
+            GroupId(group.id),
+            group.openness if not word or is_wider(word, group.openness) else word,
+        )
+    )
+
+
+_kept: OrderedDict[tuple[Any, ...], tuple[dict[str, Brief], Compilation]] = OrderedDict()
 _NOT_COMPILED = frozenset({rules.State.DRAFT, rules.State.DISCARDED, rules.State.WITHDRAWN, rules.State.MERGED})
 
 
-def _stamp(draft_id: int) -> tuple[int, ...]:
-    """The heads of the channels in which proposals of the draft are recorded."""
+def _stamp(draft_id: int) -> tuple[str, ...]:
+    """The heads of the channels in which proposals of the draft are recorded: equal while nothing happened."""
     names = [f"proposals:{draft_id}", *(f"proposals:{draft_id}:{openness}" for openness in OPENNESS_ORDER)]
-    rows = db.session.execute(select(Channel.name, Channel.last_seq).where(Channel.name.in_(names)))
-    found = {row.name: row.last_seq for row in rows}
-    return tuple(found.get(name, 0) for name in names)
+    rows = db.session.execute(select(Channel.name, Channel.last_hash).where(Channel.name.in_(names)))
+    found = {row.name: row.last_hash for row in rows}
+    return tuple(found.get(name, "") for name in names)
 
 
 def _wordings_on(version: Version, proposals: Sequence[ProposalRow]) -> dict[str, dict[str, Any]]:

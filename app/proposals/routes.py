@@ -34,6 +34,17 @@ def bracketed(draft_id: int, number: int) -> str:
     return render_template("proposals/bracketed.html", line=line, draft=line.draft, version=version, page=page)
 
 
+@blueprint.get("/drafts/<int:draft_id>/v/<int:number>/p/<reference>/proposals")
+def touching(draft_id: int, number: int, reference: str) -> str:
+    """Who wants what of one paragraph, and why."""
+    actor = current_actor()
+    line = texts.draft_line(actor, draft_id)
+    version = texts.get_numbered(actor, draft_id, number)
+    row = texts.paragraph_in(version, reference)
+    cards = pages.cards(actor, queries.proposals_at(actor, version, row.wid))
+    return render_template("proposals/touching.html", line=line, draft=line.draft, version=version, p=row, cards=cards)
+
+
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>/who-wrote-what")
 def provenance(draft_id: int, number: int) -> str:
     """A version with its provenance, word by word."""

@@ -100,12 +100,12 @@ class Play(Table):
             found = queries.compiled(self.chair, version)
             base = tuple(as_paragraph(row) for row in found.rows)
             assert project(found.compilation, None, base) == base
-            for row in found.proposals:
+            for row in (db.session.get_one(ProposalRow, id_) for id_ in found.proposals):
                 if row.base_id == version.id and row.state == rules.State.LIVE and row.verdict in (None, "clean"):
                     value = as_proposal(row)
                     assert project(found.compilation, row.id, base) == apply_proposal(base, value)
             drafts = [row for row in self.rows() if row.state in ("draft", "discarded")]
-            assert not {row.id for row in drafts} & {row.id for row in found.proposals}
+            assert not {row.id for row in drafts} & set(found.proposals)
 
 
 acts = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 40), st.integers(0, 40)), max_size=16)

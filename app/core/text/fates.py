@@ -42,7 +42,18 @@ class Suggestion:
 
 def suggest_fate(old_base: Sequence[Paragraph], new_base: Sequence[Paragraph], proposal: Proposal) -> Suggestion:
     """What the version after the one that a proposal was made on did with it."""
+    return _fate(Maps.between(old_base, new_base), proposal)
+
+
+def suggest_fates(
+    old_base: Sequence[Paragraph], new_base: Sequence[Paragraph], proposals: Iterable[Proposal]
+) -> tuple[Suggestion, ...]:
+    """One for each proposal, in the order given; what changed in a paragraph is found once."""
     maps = Maps.between(old_base, new_base)
+    return tuple(_fate(maps, proposal) for proposal in proposals)
+
+
+def _fate(maps: Maps, proposal: Proposal) -> Suggestion:
     kind, about = proposal.kind, proposal.paragraph
     if kind in ADDING:
         return _of_adding(maps, proposal)
