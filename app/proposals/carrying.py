@@ -24,13 +24,15 @@ from app.proposals.views import as_proposal
 from app.record import Transaction
 
 REASON_LIMIT = 2_000
+PLAIN = (rules.State.REFLECTED, rules.State.OVERTAKEN)
+"""What the words may say of themselves. Whether something is partly reflected is for the chair to say."""
 
 
 def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, Any]) -> None:
     """Part of the act of issuing. `fates` is {proposal id: {fate, reason}}, as the chair confirmed them.
 
     Where the chair said nothing of a proposal, what the desk planned for it counts; else the words themselves say
-    whether it is reflected, partly or overtaken. What is none of these lives on, on the new version, with the
+    whether it is reflected or overtaken. What is none of these lives on, on the new version, with the
     verdict of its rebase. Drafts inside delegations are carried in silence.
     """
     if issued.based_on_id is None:
@@ -65,7 +67,7 @@ def _fate(row: ProposalRow, said: Any, suggested: str) -> tuple[rules.Act | None
         return act_of(said["fate"]), str(said.get("reason") or "")
     if row.planned:
         return (None, "") if row.planned == "bracket" else (act_of(row.planned), row.planned_reason)
-    if suggested == rules.State.NOT_REFLECTED:
+    if suggested not in PLAIN:
         return None, ""
     return act_of(suggested), ""
 

@@ -69,7 +69,7 @@ def test_answers_are_as_the_document_says(peopled: tuple[Flask, dict[str, str]])
         try:
             case.validate_response(response, checks=CHECKS)
         except BaseExceptionGroup as failures:
-            wrong += [f"{operation.method} {operation.path}: {str(why)[:600]}" for why in failures.exceptions]
+            wrong.extend(f"{operation.method} {operation.path}: {str(why)[:600]}" for why in failures.exceptions)
 
     ask()
     assert wrong == []
