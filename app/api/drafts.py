@@ -24,7 +24,7 @@ from app.api.support import (
 )
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Row
-from app.drafts import exports, queries, services
+from app.drafts import exports, queries, services, word_files
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.groups.queries import get_group
 
@@ -149,6 +149,14 @@ def export(version_id: str, form: str) -> Response:
     """The whole version as Markdown, plain text or JSON."""
     version = queries.get_version(current_actor(), number(version_id))
     return exports.download(version, queries.version_paragraphs(version.id), form)
+
+
+@blueprint.get("/versions/<version_id>.docx")
+@blueprint.alt_response(200, description="The Word file", content_type=word_files.TYPE)
+def word(version_id: str) -> Response:
+    """The whole version as a clean Word file."""
+    version = queries.get_version(current_actor(), number(version_id))
+    return word_files.clean(version, queries.version_paragraphs(version.id))
 
 
 @blueprint.get("/versions/<version_id>/paragraphs/<wid>")

@@ -20,7 +20,7 @@ class ImportForm(FlaskForm):
         default="text",
     )
     source = TextAreaField(_l("Text"), validators=[Optional()])
-    file = FileField(_l("Or a file (.txt, .md)"), validators=[Optional()])
+    file = FileField(_l("Or a file (.docx, .txt, .md)"), validators=[Optional()])
 
 
 class ParagraphForm(FlaskForm):

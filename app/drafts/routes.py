@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from app.accounts.queries import current_actor
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, diff
-from app.drafts import exports, imports, queries, services
+from app.drafts import exports, imports, queries, services, word_files
 from app.drafts.extras import asides_of, fates_in, issue_part, paragraph_part, ways_of
 from app.drafts.forms import ImportForm, IssueForm, ParagraphForm
 from app.drafts.models import Version
@@ -44,6 +44,8 @@ def new_draft(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             source = _source(form)
+            if source.startswith(WORD):
+                form.format.data, source = "markdown", source.removeprefix(WORD)
             if len(source) > imports.AT_ONCE:
                 arguments = {"group": group.id, "title": form.title.data, "format": form.format.data, "source": source}
                 return redirect(url_for("jobs.job", job_id=jobs.start(actor, imports.KIND, arguments).id))
@@ -55,9 +57,15 @@ def new_draft(slug: str) -> Any:
     return render_template("drafts/new.html", form=form, group=group), 422 if form.errors else 200
 
 
+WORD = "\ufdd0word\n"
+"""Says that a source was a Word file. The first character stands in no text."""
+
+
 def _source(form: ImportForm) -> str:
     upload = form.file.data
     if upload and getattr(upload, "filename", ""):
+        if upload.filename.lower().endswith((".docx", ".docm", ".doc")):
+            return WORD + word_files.as_source(word_files.opened(upload.read()))
         try:
             return str(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
@@ -117,6 +125,19 @@ def version(draft_id: int, number: int) -> str:
 def export(draft_id: int, number: int, form: str) -> Response:
     found = queries.get_numbered(current_actor(), draft_id, number)
     return exports.download(found, queries.version_paragraphs(found.id), form)
+
+
+@blueprint.get("/drafts/<int:draft_id>/v/<int:number>.docx")
+def word(draft_id: int, number: int) -> Response:
+    """The version as a clean Word file."""
+    found = queries.get_numbered(current_actor(), draft_id, number)
+    return word_files.clean(found, queries.version_paragraphs(found.id))
+
+
+@blueprint.get("/drafts/<int:draft_id>/compare.docx")
+def compare_word(draft_id: int) -> Response:
+    """The comparison as a Word file with tracked changes."""
+    return word_files.compared(queries.compare_versions(current_actor(), draft_id, _id("from"), _id("to")))
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>/p/<reference>")

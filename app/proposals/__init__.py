@@ -18,5 +18,6 @@ def init_app(app: Flask) -> None:
         stance_label=pages.stance_label,
         verdict_label=pages.verdict_label,
         fate_mark=pages.fate_mark,
+        kind_label=pages.kind_label,
         detail_label=pages.detail_label,
     )

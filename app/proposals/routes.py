@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.accounts.queries import current_actor
 from app.drafts import queries as texts
+from app.drafts import word_files as drafts_word
 from app.drafts.views import view
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.extensions import limiter
 from app.policy import Action, GroupId, PlatformRole, require
 from app.proposals import desk as chair_desk
-from app.proposals import language, pages, queries, reading, services
+from app.proposals import language, pages, queries, reading, services, word_files
 from app.web.locale import current_language
 
 blueprint = Blueprint("proposals", __name__, template_folder="templates")
@@ -120,6 +122,39 @@ def revise(proposal_id: str) -> Any:
         base=base.get(row.paragraph or ""),
         now=queries.get_proposal(actor, proposal_id),
     ), status
+
+
+@blueprint.get("/drafts/<int:draft_id>/v/<int:number>/bracketed.docx")
+def bracketed_word(draft_id: int, number: int) -> Response:
+    """The compilation as a Word file with each delegation's changes tracked."""
+    actor = current_actor()
+    return word_files.compilation(actor, texts.get_numbered(actor, draft_id, number), current_language())
+
+
+@blueprint.route("/drafts/<int:draft_id>/v/<int:number>/word", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+def word(draft_id: int, number: int) -> Any:
+    """Tracked changes of a Word file become proposals inside the delegation, after a look at each."""
+    actor = current_actor()
+    version = texts.get_numbered(actor, draft_id, number)
+    group = version.draft.group
+    require(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness, what=_("This text"))
+    found, message, status = None, "", 200
+    try:
+        if request.method == "POST" and request.form.get("way") == "keep":
+            made = pages.keep_from_word(actor, version, request.form)
+            flash(ngettext("%(num)s proposal is kept.", "%(num)s proposals are kept.", made), "success")
+            return redirect(url_for("proposals.mine", draft_id=draft_id))
+        if request.method == "POST":
+            upload = request.files.get("file")
+            if upload is None or not upload.filename:
+                raise Invalid(_("Choose a Word file."), field="file")
+            read = drafts_word.opened(upload.read())
+            found = word_files.read_changes(read, texts.version_paragraphs(version.id))
+    except DomainError as error:
+        message, status = error.message, error.status
+    page = render_template("proposals/word.html", draft=version.draft, version=version, found=found, message=message)
+    return page, status
 
 
 VERBS: dict[str, Any] = {

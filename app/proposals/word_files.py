@@ -1,0 +1,94 @@
+"""The compilation as a Word file, each delegation's changes tracked; and tracked changes of a file as proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+
+from app.core.text import Change, Op, diff
+from app.core.text.proposals import ProposalKind
+from app.core.word import Author, ReadDocx, ReadParagraph, from_compilation
+from app.drafts import word_files
+from app.drafts.models import Version, VersionParagraph
+from app.policy import Actor
+from app.proposals import queries
+from app.proposals.views import sponsor_names
+
+
+def compilation(actor: Actor, version: Version, locale: str) -> Response:
+    """The version with every open proposal tracked under its lead sponsor's name."""
+    found = queries.compiled(actor, version, locale)
+    names = queries.names_in(locale)
+    authors = {
+        row.id: Author((sponsor_names(row, names) or ("?",))[0], row.released_at)
+        for row in queries.proposals_on(actor, version)
+        if row.id in found.proposals
+    }
+    paragraphs = from_compilation(found.compilation, version.issued_at, authors)
+    return word_files.answer(version.draft, version.label, paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a paragraph of a Word file asks of a paragraph of the version. `ops` lead from its words to the new ones."""
+
+    kind: str
+    paragraph: str
+    label: str
+    text: str
+    ops: tuple[Op, ...]
+    remarks: tuple[str, ...]
+    """Comments on the paragraph, as the file has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a Word file asks of a version, and what of it could not be placed: that is for a person."""
+
+    asked: tuple[Asked, ...]
+    left: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph]) -> Reading:
+    """Find the paragraphs of a Word file in a version, by identity, else by their words before the changes."""
+    by_wid = {row.wid: row for row in rows}
+    by_words = {_plain(row.text): row for row in rows}
+    asked: list[Asked] = []
+    left: list[str] = []
+    last: VersionParagraph | None = None
+    for paragraph in found.paragraphs:
+        row = by_wid.get(paragraph.id) or by_words.get(_plain(paragraph.text_before)) if paragraph.in_before else None
+        if row is not None:
+            last = row
+        ask = _asked(paragraph, row, last)
+        if ask is not None:
+            asked.append(ask)
+        elif row is None and _plain(paragraph.text_before) and paragraph.in_before and _speaks(paragraph):
+            left.append(paragraph.text_after or paragraph.text_before)
+    return Reading(tuple(asked), tuple(left), tuple(finding.message for finding in found.findings))
+
+
+def _asked(paragraph: ReadParagraph, row: VersionParagraph | None, last: VersionParagraph | None) -> Asked | None:
+    remarks = tuple(f"{comment.author}: {comment.text}" for comment in paragraph.comments)
+    after = " ".join(paragraph.text_after.split())
+    if row is None:
+        if paragraph.in_before or last is None or not after:
+            return None
+        ops = (Op(Change.INSERT, after),)
+        return Asked(ProposalKind.NEW_PARAGRAPH, last.wid, last.label, after, ops, remarks)
+    if not paragraph.in_after or not after:
+        return Asked(ProposalKind.SUPPRESS, row.wid, row.label, "", (Op(Change.DELETE, row.text),), remarks)
+    if _plain(after) == _plain(row.text):
+        return None
+    return Asked(ProposalKind.REPLACE, row.wid, row.label, after, diff(row.text, after), remarks)
+
+
+def _speaks(paragraph: ReadParagraph) -> bool:
+    return bool(paragraph.changes or paragraph.comments)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
