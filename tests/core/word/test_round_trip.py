@@ -69,7 +69,7 @@ def after(paragraph: WordParagraph) -> str:
 
 
 @given(st.lists(paragraphs(), max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_both_texts_come_back(made: list[WordParagraph]) -> None:
     read = written(*made)
     assert [p.text_before for p in read.paragraphs if p.in_before] == [before(p) for p in made if not p.added_by]
@@ -78,7 +78,7 @@ def test_both_texts_come_back(made: list[WordParagraph]) -> None:
 
 
 @given(st.lists(paragraphs(), max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_paragraphs_keep_what_they_are(made: list[WordParagraph]) -> None:
     read = written(*made)
     assert [(p.kind, p.level, p.label, p.id) for p in read.paragraphs] == [
@@ -90,7 +90,7 @@ def test_paragraphs_keep_what_they_are(made: list[WordParagraph]) -> None:
 
 
 @given(paragraphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_changed_word_has_its_author(made: WordParagraph) -> None:
     changes = written(made).paragraphs[0].changes
     for run in made.runs:
@@ -103,7 +103,7 @@ def test_every_changed_word_has_its_author(made: WordParagraph) -> None:
 
 
 @given(paragraphs().filter(lambda p: not (p.added_by or p.removed_by)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_changes_applied_to_the_text_before_give_the_text_after(made: WordParagraph) -> None:
     read = written(made).paragraphs[0]
     parts, at = [], 0
@@ -144,7 +144,7 @@ def test_signs_that_xml_cannot_hold_do_not_break_the_file() -> None:
 
 
 @given(documents(8), documents(8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_comparison_reads_as_both_versions(old: list[Paragraph], new: list[Paragraph]) -> None:
     names = labels(old, Style.RESOLUTION), labels(new, Style.RESOLUTION)
     rows = compare(old, new, *names).rows
@@ -222,7 +222,7 @@ def test_whole_paragraphs_come_and_go_under_their_names() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), texts(8)), max_size=4), texts(8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_compilation_with_all_changes_rejected_is_the_base(wanted: list[tuple[str, str]], text: str) -> None:
     base = [Paragraph(ParagraphId("a"), Kind.OPERATIVE, 0, text)]
     proposals = [
