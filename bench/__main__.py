@@ -6,7 +6,11 @@ import argparse
 import importlib
 import sys
 
-BENCHMARKS = {"fanout": "one comment to a room of many, against Flask-SocketIO as it comes"}
+BENCHMARKS = {
+    "anchors": "where comments go when norms change, against a search by likeness",
+    "fanout": "one comment to a room of many, against Flask-SocketIO as it comes",
+    "text": "compare, rebase and compile texts that grow, against git's word diff",
+}
 
 
 def main() -> int:

@@ -128,16 +128,16 @@ def _mapped(words: WordMap, span: tuple[int, int], exact: str, about: ParagraphI
 
 
 def _new_span(words: WordMap, span: tuple[int, int], left: list[int]) -> tuple[int, int]:
-    """From the first word that is left to the last; marks at the quote's borders, and borders inside a word, stay."""
+    """From the first word that is left to the last, or from and to where the quote began and ended if that stands."""
     meant = words.old_tokens(*span)
     first, last = left[0], left[-1]
-    while first > meant.start and words.to_new.get(first - 1) == words.to_new[first] - 1:
-        first -= 1
-    while last < meant.stop - 1 and words.to_new.get(last + 1) == words.to_new[last] + 1:
-        last += 1
-    start, end = words.new_starts[words.to_new[first]], words.new_starts[words.to_new[last] + 1]
-    start += max(0, span[0] - words.old_starts[first])
-    end -= max(0, words.old_starts[last + 1] - span[1])
+    if all(words.to_new.get(i) == words.to_new[first] - (first - i) for i in range(meant.start, first)):
+        first = meant.start
+    if all(words.to_new.get(i) == words.to_new[last] + (i - last) for i in range(last + 1, meant.stop)):
+        last = meant.stop - 1
+    # A quote may begin or end inside a word.
+    start = words.new_starts[words.to_new[first]] + max(0, span[0] - words.old_starts[first])
+    end = words.new_starts[words.to_new[last] + 1] - max(0, words.old_starts[last + 1] - span[1])
     return start, end
 
 

@@ -66,6 +66,11 @@ def shown(words: str, new: str, old: str = OLD) -> tuple[str, How] | Lost:
             "When affected by a cyberattack, States should consider offering assistance to States;",
             ("by a cyberattack", How.MOVED),
         ),
+        (
+            "consider offering assistance to",
+            OLD.replace("consider ", "").replace("to States", "for States"),
+            ("offering assistance", How.REWORDED),
+        ),
         ("ering assist", OLD, ("ering assist", How.EXACT)),
         ("ering assist", "All " + OLD, ("ering assist", How.EXACT)),
         (", on voluntary", OLD.replace("by a cyberattack", "by it"), (", on voluntary", How.EXACT)),
