@@ -51,7 +51,8 @@ class Package:
             return None
         try:
             with self._zip.open(name) as stream:
-                data = stream.read(PART_LIMIT + 1)
+                # As much as it says and no more: the unpacker makes room for all that it is asked for.
+                data = stream.read(min(self._zip.getinfo(name).file_size, PART_LIMIT) + 1)
         except _BROKEN as error:
             raise _damaged() from error
         if len(data) > PART_LIMIT:
