@@ -151,7 +151,9 @@ def paragraph_in(version: Version, reference: str) -> VersionParagraph:
     rows = db.session.scalars(
         select(VersionParagraph).where(
             VersionParagraph.version_id == version.id,
-            (VersionParagraph.wid == reference) | (VersionParagraph.slug == reference),
+            (VersionParagraph.wid == reference)
+            | (VersionParagraph.slug == reference.lower())
+            | (VersionParagraph.label == reference),
         )
     ).all()
     row = next((row for row in rows if row.wid == reference), rows[0] if rows else None)

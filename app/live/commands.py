@@ -18,6 +18,7 @@ from app.errors import DomainError, Forbidden, Invalid, RateLimited, TooLarge, U
 from app.extensions import db, socketio
 from app.live.rooms import Visitor, rooms
 from app.policy import Actor
+from app.web.wellformed import refuse_unwritable
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ def _run(handler: Handler, message: Any, writes: bool) -> dict[str, Any]:
         raise Invalid(_("A command carries one object."))
     if len(message) > 20:
         raise TooLarge(_("That is too large."))
+    refuse_unwritable(message)
     actor = visitor.who()
     visitor.user_key, visitor.delegation = actor.key, actor.party_code
     _limit(actor, visitor, writes)

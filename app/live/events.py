@@ -218,6 +218,13 @@ def comment(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str
     )
 
 
+@socketio.on("*", namespace=NAMESPACE)
+def unknown(event: str, *_more: Any) -> dict[str, Any]:
+    """Every command is answered: one that is not there, too."""
+    error = Invalid(_("There is no command %(name)s here.", name=str(event)[:40]))
+    return {"ok": False, "error": error.as_dict()}
+
+
 @command("propose", writes=True)
 def propose(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in message.items() if name not in ("session", "id")}

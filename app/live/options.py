@@ -9,8 +9,9 @@ from app.live.commands import NAMESPACE
 from app.live.transport import LivePacket
 from config import Settings
 
-PAYLOAD_LIMIT = 128 * 1024
-"""Bytes of one message from a client. The protocol's largest is a comment of 10 000 characters."""
+PAYLOAD_LIMIT = 1024 * 1024
+"""Bytes of one message from a client. What is too long for its field, but below this, is answered as too large;
+what is above closes the line."""
 
 
 def socket_options(settings: Settings) -> dict[str, Any]:

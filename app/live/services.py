@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from app.live.queries import may_know, openness_of, require_readable
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
 from app.proposals import services as proposals
 from app.proposals.queries import get_proposal, is_more_open, paragraph_labels
-from app.record import Transaction, last_seq, parse_key, transaction
+from app.record import Envelope, Transaction, events_after, last_seq, parse_key, transaction
 
 COMMENT_LIMIT = 10_000
 QUOTE_LIMIT = 2_000
@@ -124,9 +125,37 @@ def set_openness(actor: Actor, session_id: int, openness: str) -> int:
         if session.published_at:
             raise Closed(_("The record is published: its openness stays as it is."))
         _check_openness(openness, session.group)
+        _require_nothing_said_behind_doors(session, openness)
         before, session.openness = session.openness, openness
         tx.rights_changed(f"session:{session.id}")
         return _append(tx, actor, session, "session.openness", {"openness": openness, "before": before})
+
+
+SAID = ("comment.added", "proposal.added", "position.taken")
+"""Events that hold words of delegations."""
+
+
+def _require_nothing_said_behind_doors(session: LiveSession, openness: str) -> None:
+    """What was said while fewer could hear stays with those who could: then the session never opens wider again."""
+    said_to = session.openness
+    for event in reversed(_all_of(session.channel, ("session.scheduled", "session.openness", *SAID))):
+        if event.type in SAID and rules.is_wider(openness, said_to):
+            raise Closed(
+                _(
+                    "Something was said while this session was open to fewer. It stays with them: close this session, "
+                    "and open another one for those who join."
+                ),
+                field="openness",
+            )
+        if event.type == "session.openness":
+            said_to = json.loads(event.body)["data"]["before"]
+
+
+def _all_of(channel: str, types: tuple[str, ...]) -> list[Envelope]:
+    found: list[Envelope] = []
+    while page := events_after(channel, found[-1].seq if found else 0, types=types):
+        found += page
+    return found
 
 
 def publish(actor: Actor, session_id: int) -> LiveSession:
@@ -174,8 +203,10 @@ def comment(
             raise Closed(_not_open(session.state), state=session.state)
         comment_id = parse_key(id)
         said = _message(body)
-        found = _paragraph(session, paragraph) if paragraph else None
-        anchored = _quote(found, quote) if quote else None
+        found = _paragraph(session, paragraph) if paragraph not in (None, "") else None
+        anchored = _quote(found, quote) if quote is not None else None
+        if not isinstance(on_behalf_of, str | None):
+            raise Invalid(_("Say in whose name by a code or a name."), field="on_behalf_of")
         signed = words.signed(actor, session.group_id, on_behalf_of)
         html = render(said)
         data = {

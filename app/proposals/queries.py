@@ -171,7 +171,7 @@ def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
     rows = texts.version_paragraphs(version.id)
     key = (version.id, locale, _stamp(version.draft_id), _open_to(actor, version))
     if key not in _kept:
-        proposals = [row for row in proposals_on(actor, version) if row.state not in _NOT_COMPILED]
+        proposals = [row for row in proposals_on(actor, version) if _stood_open(row, version)]
         wordings = _wordings_on(version, proposals)
         names = names_in(locale)
         values = [as_proposal(row, names, wordings.get(row.id)) for row in proposals]
@@ -201,7 +201,13 @@ def _open_to(actor: Actor, version: Version) -> tuple[str, ...]:
 
 
 _kept: OrderedDict[tuple[Any, ...], tuple[dict[str, Brief], Compilation]] = OrderedDict()
-_NOT_COMPILED = frozenset({rules.State.DRAFT, rules.State.DISCARDED, rules.State.WITHDRAWN, rules.State.MERGED})
+
+
+def _stood_open(row: ProposalRow, version: Version) -> bool:
+    """Is it open on this version, or was it until a later one ended it?"""
+    if row.state == rules.State.LIVE:
+        return True
+    return row.state in rules.FATE_STATES and row.fate_version is not None and row.fate_version.number > version.number
 
 
 def _stamp(draft_id: int) -> tuple[str, ...]:

@@ -14,7 +14,20 @@ SPRITE = Path(__file__).resolve().parent / "static" / "icons" / "sprite.svg"
 
 def init_app(app: Flask) -> None:
     from app.extensions import babel
-    from app.web import assets, catalogues, errors, health, locale, pillars, security, theme, times, viewer, wording
+    from app.web import (
+        assets,
+        catalogues,
+        errors,
+        health,
+        locale,
+        pillars,
+        security,
+        theme,
+        times,
+        viewer,
+        wellformed,
+        wording,
+    )
 
     catalogues.compile_catalogues()
     babel.init_app(app, locale_selector=locale.select_locale, timezone_selector=locale.select_timezone)
@@ -23,6 +36,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     security.init_app(app)
     errors.init_app(app)
+    wellformed.init_app(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(theme.blueprint)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.errors import STATUS, Code, DomainError
+from app.errors import STATUS, Code, DomainError, Invalid
 from app.extensions import db
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ CODE_OF_STATUS = {
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, on_domain_error)
     app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(UnicodeEncodeError, on_unwritable)
+    app.register_error_handler(RecursionError, on_unwritable)
     app.register_error_handler(Exception, on_crash)
 
 
@@ -62,6 +64,14 @@ def on_http_error(error: HTTPException) -> Any:
         )
         return response
     return page(status, _message(status))
+
+
+def on_unwritable(error: Exception) -> Any:
+    """Words that no database keeps, or a message nested without end, that came by another way than JSON."""
+    db.session.rollback()
+    return on_domain_error(
+        Invalid(_("This holds what cannot be kept. Take out unusual characters, and send it again."))
+    )
 
 
 def on_crash(error: Exception) -> Any:

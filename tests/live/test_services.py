@@ -182,3 +182,31 @@ def test_a_record_is_published_once_and_only_when_closed(world: World) -> None:
         services.publish(world.actor(chair), session.id)
         with pytest.raises(Conflict):
             services.publish(world.actor(chair), session.id)
+
+
+def test_what_was_said_behind_doors_never_opens_wider(world: World) -> None:
+    group = world.group("doors", openness="public", members=("KEN",))
+    version = world.version(group)
+    session = world.session(group, version=version, openness="public").id
+    chair, kenya = world.actor(world.chair_of(group)), world.actor(world.user(party="KEN"))
+    with world.context():
+        services.set_openness(chair, session, "members")
+        services.set_openness(chair, session, "public")  # nothing was said: the door may open again
+        services.set_openness(chair, session, "members")
+        services.comment(kenya, session, id=str(uuid.uuid4()), body="For members.")
+        for wider in ("observers", "public"):
+            with pytest.raises(Closed):
+                services.set_openness(chair, session, wider)
+        services.set_openness(chair, session, "invited")
+        with pytest.raises(Closed):
+            services.set_openness(chair, session, "public")
+        services.set_openness(chair, session, "members")
+
+
+@pytest.mark.parametrize("wrong", [{"paragraph": {}}, {"quote": {}}, {"on_behalf_of": {}}, {"quote": "words"}])
+def test_what_is_of_the_wrong_kind_is_refused_not_dropped(world: World, wrong: dict) -> None:
+    group = world.group("kinds", members=("KEN",))
+    session = world.session(group, version=world.version(group)).id
+    kenya = world.actor(world.user(party="KEN"))
+    with world.context(), pytest.raises(Invalid):
+        services.comment(kenya, session, id=str(uuid.uuid4()), body="Words.", **wrong)

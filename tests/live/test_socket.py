@@ -242,4 +242,23 @@ def test_every_handler_carries_the_house_decorator() -> None:
     from app.extensions import socketio as server
 
     registered = {name for name, _handler, namespace in server.handlers if namespace == NAMESPACE}
-    assert registered == set(handlers) | {"connect", "disconnect"}
+    # "*" answers what is not there, and does nothing else.
+    assert registered == set(handlers) | {"connect", "disconnect", "*"}
+
+
+def test_a_command_that_is_not_there_is_answered(rooms: Rooms) -> None:
+    group = rooms.world.group("unknown", members=("KEN",))
+    kenya = rooms.of(rooms.world.user(party="KEN"))
+    session = rooms.world.session(group)
+    kenya.join(session.id)
+    answer = kenya.write("floor.sing", session.id)
+    assert (answer["ok"], answer["error"]["code"]) == (False, "invalid")
+
+
+def test_what_is_too_long_or_cannot_be_kept_is_answered(rooms: Rooms) -> None:
+    group = rooms.world.group("long", members=("KEN",))
+    kenya = rooms.of(rooms.world.user(party="KEN"))
+    session = rooms.world.session(group)
+    for body, code in (("x" * 200_000, "too_large"), ("half \ud800", "invalid"), ("a\x00b", "invalid")):
+        answer = kenya.write("comment", session.id, body=body)
+        assert (answer["ok"], answer["error"]["code"], answer["error"]["field"]) == (False, code, "body")
