@@ -61,7 +61,7 @@ def test_a_changed_catalogue_is_made_anew(tmp_path: Path) -> None:
     compile_catalogues(folder)
     assert compile_catalogues(folder) == []
     source = folder / "fr" / "LC_MESSAGES" / "messages.po"
-    later = source.stat().st_mtime + 10
+    later = source.with_suffix(".mo").stat().st_mtime + 10
     os.utime(source, (later, later))
     assert compile_catalogues(folder) == ["fr"]
 
