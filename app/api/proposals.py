@@ -370,10 +370,10 @@ class Teller:
 
     def __init__(self, rows: Iterable[ProposalRow]) -> None:
         self._names = queries.names_in(current_language())
-        self._bases = {base: texts.version_paragraphs(base) for base in {row.base_id for row in rows}}
+        self._bases = {base: texts.version_paragraphs(base) for base in {row.anchor_id for row in rows}}
 
     def __call__(self, row: ProposalRow) -> dict[str, Any]:
-        base = self._bases[row.base_id]
+        base = self._bases[row.anchor_id]
         label = next((p.label for p in base if p.wid == row.paragraph), None)
         ops = queries.change_of(row, {p.wid: p.text for p in base})
         return as_dict(row, self._names, label=label, ops=ops)

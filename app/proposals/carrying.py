@@ -11,8 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from app.core.rules import proposals as rules
 from app.core.text import Paragraph
-from app.core.text.fates import suggest_fates
-from app.core.text.rebasing import Rebased, rebase, rebase_all
+from app.core.text.fates import Suggestion, suggest_fates
+from app.core.text.rebasing import Rebased, Verdict, rebase, rebase_all
 from app.drafts.models import Version
 from app.drafts.queries import version_paragraphs
 from app.drafts.views import as_paragraph
@@ -46,16 +46,26 @@ def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, A
     unknown = set(fates) - {row.id for row in rows if row.state == rules.State.LIVE}
     if unknown:
         raise Invalid(_("A fate was given to a proposal that is not open on this text."), field="fates")
-    old, new = texts_of(issued.based_on_id), texts_of(issued.id)
-    values = [as_proposal(row) for row in rows]
-    suggested = suggest_fates(old, new, values)
-    carried = rebase_all(old, new, values)
-    for row, fate, rebased in zip(rows, suggested, carried, strict=True):
-        act, reason = _fate(row, fates.get(row.id), str(fate.fate))
+    became = _became(rows, issued)
+    for row in rows:
+        suggestion, rebased = became[row.id]
+        act, reason = _fate(row, fates.get(row.id), str(suggestion.fate))
         if act is not None and row.state == rules.State.LIVE:
             end(tx, actor, row, act, reason, issued)
         else:
             _move(tx, actor, row, issued, rebased)
+
+
+def _became(rows: Sequence[ProposalRow], issued: Version) -> dict[str, tuple[Suggestion, Rebased]]:
+    """What the new text did with each, seen from the words for which it was made."""
+    new = texts_of(issued.id)
+    found: dict[str, tuple[Suggestion, Rebased]] = {}
+    for anchor in dict.fromkeys(row.anchor_id for row in rows):
+        here = [row for row in rows if row.anchor_id == anchor]
+        old, values = texts_of(anchor), [as_proposal(row) for row in here]
+        pairs = zip(suggest_fates(old, new, values), rebase_all(old, new, values), strict=True)
+        found |= dict(zip((row.id for row in here), pairs, strict=True))
+    return found
 
 
 def texts_of(version_id: int) -> list[Paragraph]:
@@ -98,16 +108,16 @@ def end(tx: Transaction, actor: Actor, row: ProposalRow, act: rules.Act, reason:
     tx.append(row.channel, "proposal.ended", _office(actor, row), data)
 
 
-def carry(
-    tx: Transaction, actor: Actor, row: ProposalRow, to: Version, old: Sequence[Paragraph], new: Sequence[Paragraph]
-) -> None:
+def carry(tx: Transaction, actor: Actor, row: ProposalRow, to: Version) -> None:
     """Carry a proposal to another version: its words are merged with the new ones, or kept for a person to look at."""
-    _move(tx, actor, row, to, rebase(old, new, as_proposal(row)))
+    _move(tx, actor, row, to, rebase(texts_of(row.anchor_id), texts_of(to.id), as_proposal(row)))
 
 
 def _move(tx: Transaction, actor: Actor, row: ProposalRow, to: Version, rebased: Rebased) -> None:
     asked = rebased.proposal
     same = (row.text, row.parts) == (asked.text, list(asked.parts))
+    if rebased.verdict in (Verdict.CLEAN, Verdict.ADJACENT):
+        row.anchor_id = to.id
     row.base_id, row.verdict, row.verdict_detail = to.id, str(rebased.verdict), rebased.detail[:400]
     row.kind, row.text, row.paragraph, row.after = str(asked.kind), asked.text, asked.paragraph, asked.after
     row.others, row.parts = list(asked.others), list(asked.parts)

@@ -50,7 +50,7 @@ def by_words(base: str, proposals: Sequence[ProposalRow]) -> list[Touching]:
 
 def _touched(base: str, row: ProposalRow) -> Span:
     """From the first to the last character of the base that the proposal changes; the end, where it is about more."""
-    if row.kind not in WORDING:
+    if row.kind not in WORDING or not row.settled:
         return len(base) + 1, len(base) + 1
     at, spans = 0, []
     for op in diff(base, row.text):
@@ -79,7 +79,7 @@ def take(actor: Actor, proposal_id: str) -> ProposalRow:
         line = texts.draft_line(actor, row.draft_id)
         if line.working is None:
             raise Closed(_("Only who holds the pen can take a proposal over."))
-        base = carrying.texts_of(row.base_id)
+        base = carrying.texts_of(row.anchor_id)
         rebased = rebase(base, _as_kept(line.working), as_proposal(row))
         if rebased.verdict is Verdict.CONFLICTING:
             raise Conflict(
@@ -181,11 +181,15 @@ def plans(actor: Actor, draft: Draft, wid: str | None = None) -> list[Planned]:
     if line.working is None or line.newest is None:
         return []
     require(actor, Action.DECIDE_FATES, GroupId(draft.group_id), draft.group.openness)
-    base = carrying.texts_of(line.newest.id)
     working = _as_kept(line.working)
     rows = [row for row in queries.live_on(actor, line.newest) if wid is None or row.paragraph == wid]
-    suggested = suggest_fates(base, working, [as_proposal(row) for row in rows])
-    return [_plan(row, str(fate.fate)) for row, fate in zip(rows, suggested, strict=True)]
+    bases = {anchor: carrying.texts_of(anchor) for anchor in {row.anchor_id for row in rows}}
+    fates: dict[str, str] = {}
+    for anchor, base in bases.items():
+        here = [row for row in rows if row.anchor_id == anchor]
+        suggested = suggest_fates(base, working, [as_proposal(row) for row in here])
+        fates |= {row.id: str(found.fate) for row, found in zip(here, suggested, strict=True)}
+    return [_plan(row, fates[row.id]) for row in rows]
 
 
 def _plan(row: ProposalRow, fate: str) -> Planned:

@@ -39,6 +39,9 @@ class ProposalRow(Base):
     made_on_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     base_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     """The version whose words it changes: the one it was made on, or a later one to which it was carried."""
+    anchor_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    """The version for whose words its own were made: `base`, but where the last rebase ended in a clash or came too
+    late. Then its words wait for a person, and say nothing of the words of `base`."""
     kind: Mapped[str] = mapped_column(String(20))
     paragraph: Mapped[str | None] = mapped_column(String(40), index=True)
     after: Mapped[str | None] = mapped_column(String(40))
@@ -77,6 +80,11 @@ class ProposalRow(Base):
     def channel(self) -> str:
         """Where its life is recorded: one channel for each openness, so that closed ones stay closed."""
         return f"proposals:{self.draft_id}" + (f":{self.openness}" if self.openness else "")
+
+    @property
+    def settled(self) -> bool:
+        """Do its words speak of the words of its base?"""
+        return self.anchor_id == self.base_id
 
     @property
     def label(self) -> str:

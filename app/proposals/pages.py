@@ -167,8 +167,8 @@ class Card:
 def cards(actor: Actor, rows: list[ProposalRow]) -> list[Card]:
     """Cards of many proposals: names and base texts are read once."""
     names = queries.names_in(current_language())
-    bases = {base: {p.wid: p for p in texts.version_paragraphs(base)} for base in {row.base_id for row in rows}}
-    return [_card(actor, row, bases[row.base_id], names) for row in rows]
+    bases = {base: {p.wid: p for p in texts.version_paragraphs(base)} for base in {row.anchor_id for row in rows}}
+    return [_card(actor, row, bases[row.anchor_id], names) for row in rows]
 
 
 def _card(actor: Actor, row: ProposalRow, base: Mapping[str, VersionParagraph], names: Mapping[str, str]) -> Card:
@@ -196,7 +196,7 @@ class Bracketed:
         self.party, self.pillar = wanted.get("party") or "", wanted.get("pillar") or ""
         self.briefs = found.proposals
         self.total = len(found.proposals)
-        self.drafts = queries.own_drafts_on(actor, version)
+        self.drafts = queries.own_drafts_on(actor, version) + queries.waiting_on(actor, version)
         names = queries.names_in(current_language())
         codes = {code for brief in found.proposals.values() for code in brief.sponsors}
         self.parties = sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1].casefold())

@@ -173,6 +173,7 @@ def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
     if key not in _kept:
         proposals = [row for row in proposals_on(actor, version) if _stood_open(row, version)]
         wordings = _wordings_on(version, proposals)
+        proposals = [row for row in proposals if row.id in wordings]
         names = names_in(locale)
         values = [as_proposal(row, names, wordings.get(row.id)) for row in proposals]
         labels = {ParagraphId(row.wid): row.label for row in rows}
@@ -219,10 +220,24 @@ def _stamp(draft_id: int) -> tuple[str, ...]:
 
 
 def _wordings_on(version: Version, proposals: Sequence[ProposalRow]) -> dict[str, dict[str, Any]]:
-    """The last content that each proposal had on the version."""
+    """The last content that each proposal had on the version; none of those whose words waited for a person there."""
     ids = [row.id for row in proposals]
     query = select(Wording).where(Wording.version_id == version.id, Wording.proposal_id.in_(ids))
-    return {w.proposal_id: dict(w.content) for w in db.session.scalars(query.order_by(Wording.revision))}
+    last = {wording.proposal_id: wording for wording in db.session.scalars(query.order_by(Wording.revision))}
+    return {id_: dict(wording.content) for id_, wording in last.items() if wording.verdict not in _WAITING}
+
+
+_WAITING = ("conflicting", "overtaken")
+
+
+def waiting_on(actor: Actor, version: Version) -> Counter[str]:
+    """Paragraph to number of open proposals that clash with its words, or came too late: they stand in no bracket."""
+    query = with_all().where(
+        ProposalRow.base_id == version.id,
+        ProposalRow.state == rules.State.LIVE,
+        ProposalRow.anchor_id != ProposalRow.base_id,
+    )
+    return Counter(row.paragraph for row in db.session.scalars(query) if row.paragraph and may_see(actor, row))
 
 
 def change_of(row: ProposalRow, base: dict[str, str]) -> list[dict[str, str]]:

@@ -68,8 +68,7 @@ def propose(
             _release(tx, row)
         newest = _newest(version.draft_id)
         if newest.id != version.id:
-            old, new = carrying.texts_of(version.id), carrying.texts_of(newest.id)
-            carrying.carry(tx, actor, row, newest, old, new)
+            carrying.carry(tx, actor, row, newest)
         return row
 
 
@@ -79,6 +78,7 @@ def _new(tx: Transaction, actor: Actor, version: Version, content: Content, sign
         draft=version.draft,
         made_on_id=version.id,
         base_id=version.id,
+        anchor_id=version.id,
         state=rules.State.DRAFT,
         revision=1,
         party_id=None if office else actor.party_id,
@@ -175,9 +175,9 @@ def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: i
         changed = any(getattr(row, name) != value for name, value in content.as_dict().items())
         _explain(row, given)
         _fill(row, content)
-        if changed:
+        if changed or not row.settled:  # the same words, said again of the new base, are an answer too
             row.revision += 1
-            row.verdict, row.verdict_detail = None, ""
+            row.verdict, row.verdict_detail, row.anchor_id = None, "", row.base_id
             carrying.keep_wording(row, "revised", tx, actor)
         if row.state == rules.State.LIVE:
             data = {"proposal": row.id, "label": row.label, "revision": row.revision, **_content(row)}
@@ -232,7 +232,7 @@ def readopt(actor: Actor, proposal_id: str) -> ProposalRow:
         newest = _newest(row.draft_id)
         tx.append(row.channel, "proposal.readopted", row.actor, {"proposal": row.id, "label": row.label})
         if newest.id != row.base_id:
-            carrying.carry(tx, actor, row, newest, carrying.texts_of(row.base_id), carrying.texts_of(newest.id))
+            carrying.carry(tx, actor, row, newest)
         return row
 
 

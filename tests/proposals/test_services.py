@@ -259,3 +259,28 @@ def test_what_is_made_in_a_closed_session_stays_there(table: Table) -> None:
         assert queries.counts_on(PUBLIC, version) == {"p2": 1}
         assert faults_of(f"proposals:{table.draft}") == []
         assert faults_of(f"proposals:{table.draft}:members") == []
+
+
+def test_what_clashes_stands_in_no_bracket_and_comes_back_when_it_fits_again(table: Table) -> None:
+    id_ = table.propose("CHE", INCIDENT)
+    table.edit("p2", ACT)
+    second = table.issue(fates={id_: {"fate": "bracket"}})
+    assert table.read(id_).verdict == "conflicting"
+    assert "[" not in printed_of(table, version=second)
+    assert "ICT incident" in printed_of(table)  # on the version that it was made for
+    table.edit("p2", WORDS[1])
+    third = table.issue(fates={id_: {"fate": "bracket"}})
+    row = table.read(id_)
+    assert (row.verdict, row.text, row.base_id) == ("clean", INCIDENT, third)
+    assert "ICT incident" in printed_of(table, version=third)
+
+
+def test_what_clashes_is_never_taken_over_in_silence(table: Table) -> None:
+    id_ = table.propose("CHE", INCIDENT)
+    table.edit("p2", ACT)
+    table.issue(fates={id_: {"fate": "bracket"}})
+    with pytest.raises(Conflict):
+        table.do(desk.take, table.chair, id_)
+    table.do(services.revise, table.as_("CHE"), id_, {"text": ACT.replace("malicious ICT act", "ICT incident")}, 2)
+    assert table.read(id_).settled
+    table.do(desk.take, table.chair, id_)
