@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-T = TypeVar("T")
+from app.aside import aside
 
 MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 256
@@ -21,29 +17,19 @@ _quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def hash_password(password: str) -> str:
-    return _aside(_ours().hash, password)
+    return aside(_ours().hash, password)
 
 
 def verify_password(hash_: str | None, password: str) -> bool:
     """True when the password is right. Takes as long for an account that does not exist."""
     try:
-        return _aside(_ours().verify, hash_ or _decoy(), password) and hash_ is not None
+        return aside(_ours().verify, hash_ or _decoy(), password) and hash_ is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
 def needs_rehash(hash_: str) -> bool:
     return _ours().check_needs_rehash(hash_)
-
-
-def _aside(work: Callable[..., T], *arguments: Any) -> T:
-    """Do slow work in a native thread where gevent serves, so that the live rooms do not wait for a password."""
-    if "gevent.monkey" not in sys.modules:
-        return work(*arguments)
-    import gevent
-
-    result: T = gevent.get_hub().threadpool.apply(work, arguments)
-    return result
 
 
 def _ours() -> PasswordHasher:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Response
 from flask_babel import gettext as _
 
+from app.aside import aside
 from app.core.text import Kind, ParagraphId
 from app.core.word import (
     NOTICE,
@@ -54,7 +55,7 @@ def answer(draft: Draft, label: str, paragraphs: Sequence[WordParagraph]) -> Res
 def opened(data: bytes) -> ReadDocx:
     """What a Word file says. Raises Invalid or TooLarge with what to do, for files that are not read."""
     try:
-        return read_docx(data)
+        return aside(read_docx, data)
     except WordRefused as refused:
         kind = TooLarge if "large" in refused.code else Invalid
         raise kind(_("This Word file is not read: %(why)s", why=str(refused)), field="file") from None
