@@ -43,13 +43,11 @@ def new_draft(slug: str) -> Any:
     form = ImportForm()
     if form.validate_on_submit():
         try:
-            source = _source(form)
-            if source.startswith(WORD):
-                form.format.data, source = "markdown", source.removeprefix(WORD)
+            format, source = _source(form)
             if len(source) > imports.AT_ONCE:
-                arguments = {"group": group.id, "title": form.title.data, "format": form.format.data, "source": source}
+                arguments = {"group": group.id, "title": form.title.data, "format": format, "source": source}
                 return redirect(url_for("jobs.job", job_id=jobs.start(actor, imports.KIND, arguments).id))
-            draft, _working = services.import_draft(actor, group, form.title.data or "", form.format.data, source)
+            draft, _working = services.import_draft(actor, group, form.title.data or "", format, source)
         except DomainError as error:
             _blame(form, error)
         else:
@@ -57,22 +55,19 @@ def new_draft(slug: str) -> Any:
     return render_template("drafts/new.html", form=form, group=group), 422 if form.errors else 200
 
 
-WORD = "\ufdd0word\n"
-"""Says that a source was a Word file. The first character stands in no text."""
-
-
-def _source(form: ImportForm) -> str:
+def _source(form: ImportForm) -> tuple[str, str]:
+    """The form of the text and its words: of the file where there is one, else as pasted."""
     upload = form.file.data
     if upload and getattr(upload, "filename", ""):
         if upload.filename.lower().endswith((".docx", ".docm", ".doc")):
-            return WORD + word_files.as_source(word_files.opened(upload.read()))
+            return "markdown", word_files.as_source(word_files.opened(upload.read()))
         try:
-            return str(upload.read().decode("utf-8-sig"))
+            return form.format.data, str(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise Invalid(
                 _("The file is not in UTF-8. Save it as UTF-8 text, and send it again."), field="file"
             ) from None
-    return form.source.data or ""
+    return form.format.data, form.source.data or ""
 
 
 @blueprint.get("/drafts/<int:draft_id>")

@@ -196,15 +196,3 @@ def _plan(row: ProposalRow, fate: str) -> Planned:
     if row.planned:
         return Planned(row, row.planned, row.planned_reason, False)
     return Planned(row, "bracket" if fate == rules.State.NOT_REFLECTED else fate, "", True)
-
-
-def stances_by_code(rows: Sequence[ProposalRow]) -> dict[str, dict[str, str]]:
-    """Party code to {proposal id: stance}, sponsors included as `sponsor`: who stands where."""
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        for sponsor in row.sponsors:
-            if not sponsor.invited and sponsor.until is None:
-                found.setdefault(sponsor.party.code, {})[row.id] = "sponsor"
-        for stance in row.stances:
-            found.setdefault(stance.party.code, {})[row.id] = stance.code
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.text import ParagraphId, diff
 from app.core.text.brackets import Compilation
 from app.core.text.compiling import compile_text
-from app.core.text.proposals import ADDING, WORDING, Proposal
+from app.core.text.proposals import ADDING, WORDING
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.drafts.views import as_paragraph
@@ -264,10 +263,6 @@ def precedents() -> list[Precedent]:
     return list(db.session.scalars(query.order_by(Precedent.source, Precedent.id)))
 
 
-def value_of(row: ProposalRow) -> Proposal:
-    return as_proposal(row)
-
-
 def with_all() -> Any:
     return select(ProposalRow).options(
         joinedload(ProposalRow.draft).joinedload(Draft.group),
@@ -277,7 +272,7 @@ def with_all() -> Any:
 
 
 def _in_order(rows: Iterable[ProposalRow]) -> list[ProposalRow]:
-    return sorted(rows, key=functools.partial(_moment))
+    return sorted(rows, key=_moment)
 
 
 def _moment(row: ProposalRow) -> tuple[bool, float, str]:

@@ -171,7 +171,7 @@ def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: i
                 revision=row.revision,
             )
         _step(row, rules.Act.REVISE)
-        content = checked(_as_it_was(row) | dict(given), texts.version_paragraphs(row.base_id))
+        content = checked(_content(row) | dict(given), texts.version_paragraphs(row.base_id))
         changed = any(getattr(row, name) != value for name, value in content.as_dict().items())
         _explain(row, given)
         _fill(row, content)
@@ -189,10 +189,6 @@ def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: i
 
 def _writing(row: ProposalRow) -> Action:
     return Action.DRAFT_PROPOSAL if row.state == rules.State.DRAFT else Action.PROPOSE
-
-
-def _as_it_was(row: ProposalRow) -> dict[str, Any]:
-    return _content(row)
 
 
 def withdraw(actor: Actor, proposal_id: str) -> ProposalRow:

@@ -32,6 +32,7 @@ PUBLIC = (
     "/drafts/2/v/3/bracketed",
     "/drafts/2/v/3/bracketed?show=open&party=KEN",
     "/drafts/2/v/3/who-wrote-what",
+    "/drafts/2/v/3/p/op-13/proposals",
     "/language?text=on+the+request+of+the+State",
     "/sessions",
     "/sessions/1/record",
@@ -58,6 +59,7 @@ OF = {
         "/groups/support-after-incidents/threads/new",
         "/drafts/2/v/3/p/op-13/propose",
         "/drafts/2/my-proposals",
+        "/drafts/2/v/3/word",
         "/sessions/2/propose/op-13",
     ),
     "chair": (

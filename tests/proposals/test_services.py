@@ -169,6 +169,7 @@ def test_issuing_ends_what_is_reflected_and_carries_the_rest(table: Table) -> No
     assert (row.state, row.base_id, row.verdict) == ("live", second, "clean")
     assert row.text == PROVIDE.replace("cyberattack", "ICT incident")
     assert row.made_on_id == table.version
+    assert row.settled  # its words speak of the new ones from now on
     assert "offer" in printed_of(table, version=table.version)
 
 
