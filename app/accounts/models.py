@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base
@@ -83,6 +83,8 @@ class User(Base):
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     delegation_role: Mapped[DelegationRole | None] = mapped_column(String(20))
     platform_role: Mapped[PlatformRole | None] = mapped_column(String(20))
+    entrusted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The head of delegation lets this negotiator vote and break silence."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     session_stamp: Mapped[str] = mapped_column(String(40), default=new_session_stamp, unique=True)
     locale: Mapped[str | None] = mapped_column(String(10))

@@ -39,6 +39,7 @@ def actor_for(user: User) -> Actor:
         party_kind=PartyKind(user.party.kind) if user.party else None,
         delegation_role=DelegationRole(user.delegation_role) if user.delegation_role else None,
         platform_role=PlatformRole(user.platform_role) if user.platform_role else None,
+        entrusted=user.entrusted,
         offices=_offices(user.id),
         member_of=_member_of(user.party_id),
         speaks_for=_speaks_for(user),

@@ -16,8 +16,10 @@ from limits.strategies import FixedWindowRateLimiter
 
 from app.errors import DomainError, Forbidden, Invalid, RateLimited, TooLarge, Unavailable
 from app.extensions import db, socketio
+from app.live.channels import place_of
 from app.live.rooms import Visitor, rooms
 from app.policy import Actor
+from app.record import once
 from app.web.wellformed import refuse_unwritable
 
 log = logging.getLogger(__name__)
@@ -92,3 +94,12 @@ def _limiter(uri: str) -> FixedWindowRateLimiter:
     storage = storage_from_string(uri)
     assert isinstance(storage, Storage)
     return FixedWindowRateLimiter(storage)
+
+
+def once_in_session(actor: Actor, message: dict[str, Any], verb: str, do: Callable[[int], int]) -> dict[str, Any]:
+    """Run `do(session id)`, which gives an event's seq, once for the message's `id`: sent twice, answered alike."""
+    place = place_of(actor, {"session": message.get("session")})
+    session = int(place.channel.split(":")[1])
+    said = {name: value for name, value in message.items() if name != "id"}
+    _status, answer = once(actor.key, str(message.get("id")), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
+    return answer

@@ -23,11 +23,11 @@ from app.errors import Invalid
 from app.extensions import db, socketio
 from app.live import services
 from app.live.channels import may_read_channel, place_of
-from app.live.commands import NAMESPACE, command
+from app.live.commands import NAMESPACE, command, once_in_session
 from app.live.presence import INTERVAL, presence
 from app.live.rooms import Visitor, rooms
 from app.policy import PUBLIC, Actor
-from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, once
+from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +202,7 @@ def _events(channel: str, message: dict[str, Any]) -> dict[str, Any]:
 
 @command("comment", writes=True)
 def comment(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
-    return _once(
+    return once_in_session(
         actor,
         message,
         "comment",
@@ -229,14 +229,14 @@ def unknown(event: str, *_more: Any) -> dict[str, Any]:
 def propose(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in message.items() if name not in ("session", "id")}
     behalf = message.get("on_behalf_of")
-    return _once(
+    return once_in_session(
         actor, message, "propose", lambda session: services.propose(actor, session, given, on_behalf_of=behalf)
     )
 
 
 @command("position", writes=True)
 def position(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
-    return _once(
+    return once_in_session(
         actor,
         message,
         "position",
@@ -253,7 +253,9 @@ def position(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[st
 
 @command("focus", writes=True)
 def focus(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
-    return _once(actor, message, "focus", lambda session: services.move_focus(actor, session, message.get("paragraph")))
+    return once_in_session(
+        actor, message, "focus", lambda session: services.move_focus(actor, session, message.get("paragraph"))
+    )
 
 
 @command("open", writes=True)
@@ -281,13 +283,4 @@ def _conduct(actor: Actor, message: dict[str, Any], act: Act) -> dict[str, Any]:
         services.conduct(actor, session, act)
         return last_seq(f"session:{session}")
 
-    return _once(actor, message, act, do)
-
-
-def _once(actor: Actor, message: dict[str, Any], verb: str, do: Callable[[int], int]) -> dict[str, Any]:
-    """Run a command once for its `id`: sent twice, it takes effect once and is answered alike."""
-    place = place_of(actor, {"session": message.get("session")})
-    session = int(place.channel.partition(":")[2])
-    said = {name: value for name, value in message.items() if name != "id"}
-    _status, answer = once(actor.key, str(message.get("id")), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
-    return answer
+    return once_in_session(actor, message, act, do)

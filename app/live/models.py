@@ -30,6 +30,12 @@ class LiveSession(Base):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    mode: Mapped[str] = mapped_column(String(20), default="formal", server_default="formal")
+    segment_openness: Mapped[str | None] = mapped_column(String(20))
+    """How open the present segment is where that is less than the session: then it has a channel of its own."""
+    segment_since: Mapped[datetime | None]
+    attribution: Mapped[str] = mapped_column(String(20), default="on_record", server_default="on_record")
+    """on_record, or not_for_attribution: what is said is kept, and nobody's name with it."""
     publication_sha256: Mapped[str | None] = mapped_column(String(64))
     """The hash of the channel's last event when the record was published."""
     created_at: Mapped[datetime]
@@ -47,18 +53,21 @@ class Comment(Base):
 
     __tablename__ = "comment"
     __table_args__ = (
-        UniqueConstraint("session_id", "seq"),
+        UniqueConstraint("session_id", "openness", "seq"),
         Index("ix_comment_session_paragraph", "session_id", "paragraph"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"))
+    openness: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Of the closed segment in which it was said; empty: it stands in the session's own channel."""
     seq: Mapped[int]
     version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
     paragraph: Mapped[str | None] = mapped_column(String(40))
     quote: Mapped[dict[str, object] | None] = mapped_column(JSON)
     """{exact, start, prefix, suffix} in the paragraph of the version that was on the table."""
-    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """None where nothing is attributed."""
     actor: Mapped[dict[str, str | None]] = mapped_column(JSON)
     body: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

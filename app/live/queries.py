@@ -14,6 +14,8 @@ from app.drafts.models import Version
 from app.errors import NotFound
 from app.extensions import db
 from app.live.models import Comment, LiveSession
+from app.live.parts import parts
+from app.live.segments import openness_now
 from app.policy import Action, Actor, GroupId, Role, actions, can, role_in, role_name
 from app.record import timestamp
 
@@ -43,6 +45,13 @@ def may_read(actor: Actor, session: LiveSession) -> bool:
     if session.published_at:
         return can(actor, Action.READ_RECORD, group, openness_of(session))
     return may_know(actor, session) and role_in(actor, group) not in OUTSIDERS
+
+
+def require_present(actor: Actor, session: LiveSession) -> None:
+    """Raise NotFound unless the actor may be in the room at this moment."""
+    if not can(actor, Action.READ_TEXT, GroupId(session.group_id), openness_now(session)):
+        raise NotFound(_("This session was not found, or is not open to you."))
+    require_readable(actor, session)
 
 
 def require_readable(actor: Actor, session: LiveSession | None) -> LiveSession:
@@ -125,7 +134,7 @@ def session_as_dict(session: LiveSession) -> dict[str, Any]:
         "closed_at": _time(session.closed_at),
         "published_at": _time(session.published_at),
         "channel": session.channel,
-    }
+    } | {name: value for fact in parts.facts for name, value in fact(session).items()}
 
 
 _VERBS = {
@@ -142,7 +151,7 @@ def you_in(actor: Actor, session: LiveSession) -> dict[str, Any]:
     """What the room tells its visitor: role, delegation, and the verbs that the policy allows."""
     group = GroupId(session.group_id)
     allowed = set(actions(actor, group, openness_of(session)))
-    verbs = [verb for action, names in _VERBS.items() if action in allowed for verb in names]
+    verbs = [verb for action, names in (_VERBS | parts.verbs).items() if action in allowed for verb in names]
     return {
         "role": role_name(role_in(actor, group)),
         "delegation": actor.party_code,

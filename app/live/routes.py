@@ -18,10 +18,12 @@ from app.extensions import limiter
 from app.groups.queries import get_group
 from app.live import queries, services, views
 from app.live.forms import CommentForm, SessionForm
+from app.live.parts import beside_of, parts, parts_of
 from app.policy import Action, GroupId, require
 from app.proposals import pages
 from app.proposals import services as proposals
 from app.record import once
+from app.web.wording import act_patterns, quiet_acts
 
 blueprint = Blueprint("live", __name__, template_folder="templates")
 
@@ -92,6 +94,11 @@ def room(session_id: int) -> str | Response:
         urls=views.room_urls(session),
         reader=views.reader_settings(),
         comment_id=str(uuid.uuid4()),
+        parts=parts_of(actor, session),
+        beside=beside_of(actor, session),
+        room_parts=parts,
+        quiet_acts=quiet_acts,
+        act_patterns=act_patterns,
     )
 
 

@@ -18,6 +18,7 @@ from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.groups.models import Group
 from app.groups.services import words
+from app.live.acting import held_session, require_open, require_running
 from app.live.models import Comment, LiveSession
 from app.live.queries import may_know, openness_of, require_readable
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
@@ -76,7 +77,7 @@ def schedule_session(
 def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
     """Open, suspend, resume or close a session. Out of order it is Closed, with the state in the message."""
     with transaction() as tx:
-        session = _session(session_id, exclusive=True)
+        session = held_session(session_id, exclusive=True)
         _require_chair(actor, session, Action.CONDUCT_SESSION)
         after = rules.after(session.state, act)
         if after is None:
@@ -95,9 +96,9 @@ def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
 def move_focus(actor: Actor, session_id: int, paragraph: str | None) -> int:
     """Move the room to a paragraph, or to the whole text with None. Returns the event's seq."""
     with transaction() as tx:
-        session = _session(session_id)
+        session = held_session(session_id)
         _require_chair(actor, session, Action.CONDUCT_SESSION)
-        _require_running(session)
+        require_running(session)
         found = _paragraph(session, paragraph) if paragraph else None
         session.focus = found.wid if found else None
         data = {"paragraph": found.wid if found else None, "label": found.label if found else None}
@@ -107,7 +108,7 @@ def move_focus(actor: Actor, session_id: int, paragraph: str | None) -> int:
 def table_version(actor: Actor, session_id: int, version_id: int) -> int:
     """Put another issued version on the table of a session that is not closed. Returns the event's seq."""
     with transaction() as tx:
-        session = _session(session_id, exclusive=True)
+        session = held_session(session_id, exclusive=True)
         _require_chair(actor, session, Action.CONDUCT_SESSION)
         if session.state == rules.State.CLOSED:
             raise Closed(_("The session is closed."), state=session.state)
@@ -120,7 +121,7 @@ def table_version(actor: Actor, session_id: int, version_id: int) -> int:
 def set_openness(actor: Actor, session_id: int, openness: str) -> int:
     """Change who may be in the room. Who may not any more is out before the next word. Returns the event's seq."""
     with transaction() as tx:
-        session = _session(session_id, exclusive=True)
+        session = held_session(session_id, exclusive=True)
         _require_chair(actor, session, Action.SET_OPENNESS)
         if session.published_at:
             raise Closed(_("The record is published: its openness stays as it is."))
@@ -161,7 +162,7 @@ def _all_of(channel: str, types: tuple[str, ...]) -> list[Envelope]:
 def publish(actor: Actor, session_id: int) -> LiveSession:
     """Turn the record of a closed session into a page of the archive, for those to whom the session was open."""
     with transaction() as tx:
-        session = _session(session_id, exclusive=True)
+        session = held_session(session_id, exclusive=True)
         _require_chair(actor, session, Action.PUBLISH)
         if session.state != rules.State.CLOSED:
             raise Closed(_("A session can be published once it is closed."), state=session.state)
@@ -195,12 +196,11 @@ def comment(
     it that are meant: {exact, start?, prefix?, suffix?}.
     """
     with transaction() as tx:
-        session = _session(session_id)
+        session = held_session(session_id)
         require_readable(actor, session)
         group = GroupId(session.group_id)
         require(actor, Action.COMMENT, group, openness_of(session), what=_("This session"))
-        if session.state != rules.State.OPEN:
-            raise Closed(_not_open(session.state), state=session.state)
+        require_open(session)
         comment_id = parse_key(id)
         said = _message(body)
         found = _paragraph(session, paragraph) if paragraph not in (None, "") else None
@@ -243,10 +243,9 @@ def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behal
     Its `base` is the version that the delegate sees; default: the one on the table. Returns the event's seq.
     """
     with transaction() as tx:
-        session = _session(session_id)
+        session = held_session(session_id)
         require_readable(actor, session)
-        if session.state != rules.State.OPEN:
-            raise Closed(_not_open(session.state), state=session.state)
+        require_open(session)
         row = proposals.propose(
             actor,
             _base(session, given.get("base")),
@@ -288,10 +287,9 @@ def take_position(
 ) -> int:
     """Say in the room what one's delegation thinks of a proposal. Returns the event's seq."""
     with transaction() as tx:
-        session = _session(session_id)
+        session = held_session(session_id)
         require_readable(actor, session)
-        if session.state != rules.State.OPEN:
-            raise Closed(_not_open(session.state), state=session.state)
+        require_open(session)
         identity = str(target).removeprefix("proposal:")
         row = get_proposal(actor, identity)
         if is_more_open(row, openness_of(session)):
@@ -308,16 +306,6 @@ def take_position(
         ).seq
 
 
-def _session(session_id: int, *, exclusive: bool = False) -> LiveSession:
-    """The session, held until the commit: for a change of its state alone, for other acts shared."""
-    session = db.session.scalar(
-        select(LiveSession).where(LiveSession.id == session_id).with_for_update(read=not exclusive, of=LiveSession)
-    )
-    if session is None:
-        raise NotFound(_("This session was not found, or is not open to you."))
-    return session
-
-
 def _again(model: type[Any], id_: int) -> Any:
     thing = db.session.get(model, id_)
     if thing is None:
@@ -329,11 +317,6 @@ def _require_chair(actor: Actor, session: LiveSession, action: Action) -> None:
     if not may_know(actor, session):
         raise NotFound(_("This session was not found, or is not open to you."))
     require(actor, action, GroupId(session.group_id), openness_of(session), what=_("This session"))
-
-
-def _require_running(session: LiveSession) -> None:
-    if session.state not in (rules.State.OPEN, rules.State.SUSPENDED):
-        raise Closed(_not_open(session.state), state=session.state)
 
 
 def _append(tx: Transaction, actor: Actor, session: LiveSession, type_: str, data: dict[str, Any]) -> int:
@@ -431,14 +414,6 @@ def _out_of_order(state: str, act: str) -> str:
         "open": _("The session is open already."),
         "suspended": _("The session is suspended: resume or close it."),
         "closed": _("The session is closed."),
-    }[state]
-
-
-def _not_open(state: str) -> str:
-    return {
-        "scheduled": _("The session is not open yet. What you wrote is kept here."),
-        "suspended": _("The session is suspended. What you wrote is kept here; send it when the Chair resumes."),
-        "closed": _("The session is closed. What you wrote is kept here, but can no longer be sent."),
     }[state]
 
 

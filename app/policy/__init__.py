@@ -22,6 +22,9 @@ from app.policy.actor import (
 )
 from app.policy.table import MATRIX, Action, Forum, Role
 
+ENTRUSTED: frozenset[Action] = frozenset()
+"""What a negotiator does only when the head of delegation has entrusted it (domain brief §11)."""
+
 
 def can(actor: Actor, action: Action, group: GroupId | None, openness: str | Forum) -> bool:
     """May `actor` do `action` in a room of this working group that is as open as `openness`?
@@ -30,6 +33,8 @@ def can(actor: Actor, action: Action, group: GroupId | None, openness: str | For
     the parties that the group or session names: whoever is not of the group is the public there.
     """
     forum = openness if isinstance(openness, Forum) else OPENNESS_FORUM[openness]
+    if action in ENTRUSTED and role_in(actor, group) is Role.NEGOTIATOR and not actor.entrusted:
+        return False
     return forum in MATRIX[action][role_in(actor, group)]
 
 

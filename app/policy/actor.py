@@ -64,6 +64,8 @@ class Actor:
     party_kind: PartyKind | None = None
     delegation_role: DelegationRole | None = None
     platform_role: PlatformRole | None = None
+    entrusted: bool = False
+    """The head of delegation lets this negotiator vote and break silence."""
     offices: Mapping[GroupId, Office] = field(default_factory=dict)
     member_of: frozenset[GroupId] = frozenset()
     """The working groups of which this person's party is a member or, by its kind, an observer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,9 +15,37 @@ from app.web.viewer import speaker_name
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,20})\]")
 
 
+Words = Callable[[str, Mapping[str, Any]], str]
+_words: dict[str, Words] = {}
+quiet_acts: set[str] = set()
+"""Types of events that a panel of the room shows already: the talk does not repeat them, the record does."""
+
+
+def register_act(type_: str, words: Words, *, quiet: bool = False) -> None:
+    """Say how an event reads: `words(who, data)`. `data` may be words in braces that a script fills: only print it."""
+    _words[type_] = words
+    if quiet:
+        quiet_acts.add(type_)
+
+
+class _Braces(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key]
+
+
+def act_patterns() -> dict[str, str]:
+    """Type to the words of its line, for the room's scripts: {who} and the members of `data` in braces."""
+    return {type_: words("{who}", _Braces()) for type_, words in _words.items()}
+
+
 def act_text(event: dict[str, Any]) -> str:
     """An act of the chair as a line of the talk. Unknown types say their name, so that nothing is hidden."""
     who, data = speaker_name(event["actor"]), event["data"]
+    if event["type"] in _words:
+        return _words[event["type"]](who, data)
     if event["type"] == "focus.moved":
         if data.get("label"):
             return _("%(who)s moved the discussion to %(label)s", who=who, label=data["label"])

@@ -48,9 +48,15 @@ export function actItem(event) {
   return item;
 }
 
+/** What a panel of the room shows already is not said again in the talk. */
+export function isQuiet(event) {
+  return room.quiet.includes(event.type);
+}
+
 export function actWords(event) {
   const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
   return fill(strings.acts[whole] ?? event.type, {
+    ...event.data,
     who: speakerName(event.actor),
     label: event.data.label ?? "¶",
     number: event.data.number ?? "",

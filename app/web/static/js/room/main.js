@@ -6,6 +6,7 @@ import { Chair } from "./chair.js";
 import { Composer } from "./composer.js";
 import { labelOf, room, say } from "./data.js";
 import { Feed } from "./feed.js";
+import { hub } from "./hub.js";
 import { Kept } from "./kept.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
@@ -62,6 +63,7 @@ find(".paper").addEventListener("keydown", (event) => {
 });
 find(".stream").addEventListener("click", (event) => clickedInTalk(event));
 
+Object.assign(hub, { line, state, paper, feed, thumb });
 body.classList.add("alive");
 outbox.restore();
 line.start();

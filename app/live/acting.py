@@ -1,0 +1,68 @@
+"""What every act in a session does the same way: hold the session, ask the policy, write the event where it belongs.
+
+Features that add acts to the room (the floor, agreement, decisions) build their commands on these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core.rules.sessions import State
+from app.errors import Closed, NotFound
+from app.extensions import db
+from app.live.models import LiveSession
+from app.live.queries import require_present
+from app.live.segments import author_in, channel_now, openness_now
+from app.policy import Action, Actor, GroupId, require
+from app.record import Envelope, Transaction
+
+
+def held_session(session_id: int, *, exclusive: bool = False) -> LiveSession:
+    """The session, held until the commit: for a change of its own state alone, for other acts shared."""
+    session = db.session.scalar(
+        select(LiveSession).where(LiveSession.id == session_id).with_for_update(read=not exclusive, of=LiveSession)
+    )
+    if session is None:
+        raise NotFound(_("This session was not found, or is not open to you."))
+    return session
+
+
+def require_act(actor: Actor, session: LiveSession, action: Action) -> None:
+    """Raise unless the actor may be in the room at this moment, and may do this there."""
+    require_present(actor, session)
+    require(actor, action, GroupId(session.group_id), openness_now(session), what=_("This session"))
+
+
+def require_open(session: LiveSession) -> None:
+    if session.state != State.OPEN:
+        raise Closed(not_open(session.state), state=session.state)
+
+
+def require_running(session: LiveSession) -> None:
+    if session.state not in (State.OPEN, State.SUSPENDED):
+        raise Closed(not_open(session.state), state=session.state)
+
+
+def append_act(
+    tx: Transaction,
+    actor: Actor,
+    session: LiveSession,
+    type_: str,
+    data: Mapping[str, Any],
+    *,
+    on_behalf_of: str | None = None,
+) -> Envelope:
+    """Record an act where the session is now, in the name that is kept there."""
+    return tx.append(channel_now(session), type_, author_in(actor, session, on_behalf_of), data)
+
+
+def not_open(state: str) -> str:
+    return {
+        "scheduled": _("The session is not open yet. What you wrote is kept here."),
+        "suspended": _("The session is suspended. What you wrote is kept here; send it when the Chair resumes."),
+        "closed": _("The session is closed. What you wrote is kept here, but can no longer be sent."),
+    }[state]

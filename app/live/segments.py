@@ -1,0 +1,61 @@
+"""The segment that a session is in: to whom it is open now, where what happens now is recorded, under whose name.
+
+A session has its own channel, for those to whom it was announced. A segment that is open to fewer is recorded in a
+channel of its own, `session:ID:OPENNESS`, which only they can read: in the session's channel stand its beginning and
+its end, and nothing between. So what is closed is closed on every path that reads a channel.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.rules.sessions import OPENNESS_ORDER, is_wider
+from app.live.models import LiveSession
+from app.policy import Actor, GroupId, envelope_actor, role_in
+
+NOBODY: dict[str, Any] = {"user": None, "name": "", "delegation": None, "on_behalf_of": None, "role": "delegate"}
+"""The author of what is said where nothing is attributed."""
+
+
+def is_closed_segment(session: LiveSession) -> bool:
+    """Is the present segment open to fewer than the session?"""
+    return session.segment_openness is not None and is_wider(session.openness, session.segment_openness)
+
+
+def openness_now(session: LiveSession) -> str:
+    """To whom the session is open at this moment: never more than its group is."""
+    announced = session.segment_openness if is_closed_segment(session) else session.openness
+    assert announced is not None
+    return narrower(announced, session.group.openness)
+
+
+def channel_now(session: LiveSession) -> str:
+    """The channel in which what happens now is recorded."""
+    return channel_of(session, session.segment_openness or "" if is_closed_segment(session) else "")
+
+
+def channel_of(session: LiveSession, openness: str) -> str:
+    """The channel of the segments with this openness; of the session itself for the empty one."""
+    return f"{session.channel}:{openness}" if openness else session.channel
+
+
+def closed_channels(session: LiveSession) -> dict[str, str]:
+    """Every openness that a closed segment of this session can have, and its channel."""
+    fewer = [word for word in OPENNESS_ORDER if is_wider(session.openness, word)]
+    return {word: channel_of(session, word) for word in fewer}
+
+
+def is_attributed(session: LiveSession) -> bool:
+    """False under the Chatham House rule: what is said is kept, and nobody's name with it."""
+    return session.attribution == "on_record"
+
+
+def author_in(actor: Actor, session: LiveSession, on_behalf_of: str | None = None) -> dict[str, Any]:
+    """The `actor` member of an event in this session now: nobody, where nothing is attributed."""
+    if not is_attributed(session):
+        return dict(NOBODY)
+    return envelope_actor(actor, role_in(actor, GroupId(session.group_id)), on_behalf_of)
+
+
+def narrower(one: str, other: str) -> str:
+    return other if is_wider(one, other) else one
