@@ -23,6 +23,7 @@ from app.api.support import (
     write,
 )
 from app.core.pillars import PILLARS
+from app.core.rules.rulesets import DEFAULT, RULESETS
 from app.core.rules.sessions import OPENNESS_ORDER
 from app.groups import queries, services
 from app.groups.models import Group, Post, Thread
@@ -38,6 +39,7 @@ class NewGroup(Body):
     openness = fields.String(required=True, validate=validate.OneOf(OPENNESS_ORDER))
     mandate = fields.String(load_default="")
     pillars = fields.List(fields.String(validate=validate.OneOf(PILLARS)), load_default=list)
+    ruleset = fields.String(validate=validate.OneOf(RULESETS), load_default=DEFAULT)
 
 
 class NewThread(Body):
@@ -163,6 +165,7 @@ def group_as_dict(group: Group, actor: Actor) -> dict[str, Any]:
         "openness": group.openness,
         "pillars": group.pillars or [],
         "mandate": group.mandate,
+        "ruleset": group.ruleset,
         "role": str(role_in(actor, GroupId(group.id))),
         "can": actions(actor, GroupId(group.id), group.openness),
     }

@@ -37,6 +37,7 @@ class Group(Schema):
     openness = word()
     pillars = fields.List(fields.String(), required=True)
     mandate = word(metadata={"description": "Markdown"})
+    ruleset = word(metadata={"description": "The rules of procedure: how the group decides."})
     role = word(metadata={"description": "What the caller is in this group."})
     can = fields.List(fields.String(), required=True)
 

@@ -8,6 +8,7 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.rules.rulesets import DEFAULT
 from app.groups.services import TITLE_LIMIT
 
 
@@ -23,6 +24,11 @@ class GroupForm(FlaskForm):
         _l("Pillars of the framework"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     openness = RadioField(_l("Open to"), validators=[DataRequired(_l("Say to whom the group is open."))])
+    ruleset = SelectField(
+        _l("Rules of procedure"),
+        default=DEFAULT,
+        description=_l("How the group decides, counts and speaks. Decisions that are taken already keep their rules."),
+    )
 
 
 class NewGroupForm(GroupForm):

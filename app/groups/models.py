@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member, Officer
+from app.core.rules.rulesets import DEFAULT
 from app.extensions import Base
 
 
@@ -23,6 +24,8 @@ class Group(Base):
     mandate_html: Mapped[str] = mapped_column(Text, default="")
     pillars: Mapped[list[str]] = mapped_column(JSON, default=list)
     openness: Mapped[str] = mapped_column(String(20))
+    ruleset: Mapped[str] = mapped_column(String(40), default=DEFAULT, server_default=DEFAULT)
+    """The id of the rules by which the group decides: see `app.core.rules.rulesets`."""
     created_at: Mapped[datetime]
 
     officers: Mapped[list[Officer]] = relationship(back_populates="group", cascade="all, delete-orphan")

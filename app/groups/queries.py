@@ -14,6 +14,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Member, Officer, Party, User
+from app.core.rules.rulesets import RuleSet, ruleset
 from app.errors import NotFound
 from app.extensions import db
 from app.groups import links
@@ -44,6 +45,11 @@ def get_group(actor: Actor, slug: str) -> Group:
     if group is None or not may_read(actor, group):
         raise NotFound(_("This group was not found, or is not open to you."))
     return group
+
+
+def ruleset_of(group: Group) -> RuleSet:
+    """The rules of procedure of a group."""
+    return ruleset(group.ruleset)
 
 
 @dataclass(frozen=True, slots=True)

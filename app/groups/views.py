@@ -31,6 +31,14 @@ def openness_label(openness: str) -> str:
     }[openness]
 
 
+def ruleset_label(id_: str) -> str:
+    """The name of a rule set, its id where it has none."""
+    return {
+        "gm-consensus-1": _("Global Mechanism: by consensus, no votes"),
+        "first-committee-1": _("First Committee: by consensus or recorded vote"),
+    }.get(id_, id_)
+
+
 def openness_choices() -> list[tuple[str, str]]:
     return [
         ("public", _("Public: everybody reads")),

@@ -9,7 +9,6 @@ from alembic import op
 import sqlalchemy as sa
 
 
-
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -17,8 +16,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    # Not in a batch: SQLite would build the table anew, and others point to it.
+    op.add_column("group", sa.Column("ruleset", sa.String(40), nullable=False, server_default="gm-consensus-1"))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("group", "ruleset")

@@ -69,6 +69,7 @@ def test_a_chair_sets_up_no_group(world: World, chair: Actor) -> None:
         ({"mandate": "a\x00b"}, "mandate"),
         ({"pillars": ["peace"]}, "pillars"),
         ({"openness": "secret"}, "openness"),
+        ({"ruleset": "acclamation"}, "ruleset"),
     ],
 )
 def test_what_a_group_cannot_say(
@@ -93,6 +94,17 @@ def test_the_secretariat_changes_the_words_but_not_the_openness(world: World, se
     with world.context():
         assert queries.get_group(secretariat, "support").title == "New"
         assert [event.type for event in events_after(f"group:{group.id}", 0)] == ["group.updated"]
+
+
+def test_the_rules_of_procedure_are_chosen_and_the_record_says_so(world: World, chair: Actor, group: Group) -> None:
+    with world.context():
+        assert queries.ruleset_of(group).voting_enabled is False
+        changed = services.update_group(
+            chair, group, title=group.title, mandate="", pillars=[], ruleset="first-committee-1"
+        )
+        assert queries.ruleset_of(changed).voting_enabled is True
+        [event] = events_after(f"group:{group.id}", 0)
+    assert (event.type, event.as_dict()["data"]["ruleset"]) == ("group.updated", "first-committee-1")
 
 
 def test_the_chair_changes_the_openness_and_rooms_are_told(world: World, chair: Actor, group: Group) -> None:

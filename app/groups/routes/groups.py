@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries as accounts
 from app.accounts.models import Party
 from app.accounts.queries import current_actor
+from app.core.rules.rulesets import RULESETS
 from app.errors import DomainError, Invalid
 from app.groups import panels, queries, services, views
 from app.groups.forms import GroupForm, MemberForm, NewGroupForm, OfficerForm
@@ -72,6 +73,7 @@ def new_group() -> Any:
                 form.openness.data,
                 form.mandate.data or "",
                 form.pillars.data or [],
+                form.ruleset.data,
             )
         except DomainError as error:
             blame(form, error)
@@ -98,6 +100,7 @@ def edit_group(slug: str) -> Any:
                 mandate=form.mandate.data or "",
                 pillars=form.pillars.data or [],
                 openness=form.openness.data,
+                ruleset=form.ruleset.data,
             )
         except DomainError as error:
             blame(form, error)
@@ -171,6 +174,7 @@ def _managed(slug: str) -> tuple[Actor, Group]:
 
 def _fill_choices(form: GroupForm) -> None:
     form.pillars.choices = pillar_choices()
+    form.ruleset.choices = [(id_, views.ruleset_label(id_)) for id_ in RULESETS]
     form.openness.choices = views.openness_choices()
 
 

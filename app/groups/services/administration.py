@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import Member, Officer, Party, User
 from app.core.markup import render
 from app.core.pillars import PILLARS
+from app.core.rules.rulesets import DEFAULT, RULESETS
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.groups.models import Group
@@ -25,14 +26,20 @@ RESERVED_SLUGS = frozenset({"new"})
 
 
 def create_group(
-    actor: Actor, slug: str, title: str, openness: str, mandate: str = "", pillars: Sequence[str] = ()
+    actor: Actor,
+    slug: str,
+    title: str,
+    openness: str,
+    mandate: str = "",
+    pillars: Sequence[str] = (),
+    ruleset: str = DEFAULT,
 ) -> Group:
     """Set up a working group. For the platform's secretariat."""
     with transaction() as tx:
         # Of no group yet: only who serves the whole platform has a role there.
         require(actor, Action.MANAGE_MEMBERS, None, Forum.PUBLIC)
         group = Group(slug=_free_slug(slug), created_at=tx.now, openness=_openness(openness), members=[], officers=[])
-        _describe(group, title, mandate, pillars)
+        _describe(group, title, mandate, pillars, ruleset)
         db.session.add(group)
         db.session.flush()
         _append(tx, actor, group, "group.created", _description(group) | {"openness": group.openness})
@@ -47,15 +54,17 @@ def update_group(
     mandate: str,
     pillars: Sequence[str],
     openness: str | None = None,
+    ruleset: str | None = None,
 ) -> Group:
-    """Change what a group is for. A change of `openness` is an act of its own, for the chair.
+    """Change what a group is for, and the rules that it follows from now on.
 
-    Whoever may not read the group any more is out of its rooms before the next word.
+    A change of `openness` is an act of its own, for the chair. Whoever may not read the group any more is out of
+    its rooms before the next word.
     """
     with transaction() as tx:
         group = _managed(actor, group)
         before = _description(group)
-        _describe(group, title, mandate, pillars)
+        _describe(group, title, mandate, pillars, group.ruleset if ruleset is None else ruleset)
         if _description(group) != before:
             _append(tx, actor, group, "group.updated", _description(group))
         if openness is not None and openness != group.openness:
@@ -133,11 +142,12 @@ def _managed(actor: Actor, group: Group) -> Group:
     return found
 
 
-def _describe(group: Group, title: str, mandate: str, pillars: Sequence[str]) -> None:
+def _describe(group: Group, title: str, mandate: str, pillars: Sequence[str], ruleset: str) -> None:
     group.title = checked_line(title, "title")
     group.mandate = checked_text(mandate, "mandate", MANDATE_LIMIT, required=False)
     group.mandate_html = render(group.mandate)
     group.pillars = _pillars(pillars)
+    group.ruleset = _ruleset(ruleset)
 
 
 def _description(group: Group) -> dict[str, Any]:
@@ -147,6 +157,7 @@ def _description(group: Group) -> dict[str, Any]:
         "title": group.title,
         "mandate": group.mandate,
         "pillars": list(group.pillars),
+        "ruleset": group.ruleset,
     }
 
 
@@ -179,6 +190,12 @@ def _pillars(pillars: Sequence[str]) -> list[str]:
     if any(pillar not in PILLARS for pillar in pillars):
         raise Invalid(_("There is no such pillar."), field="pillars")
     return [pillar for pillar in PILLARS if pillar in pillars]
+
+
+def _ruleset(ruleset: Any) -> str:
+    if ruleset not in RULESETS:
+        raise Invalid(_("There are no such rules of procedure."), field="ruleset")
+    return str(ruleset)
 
 
 def _office(office: Any) -> Office:
