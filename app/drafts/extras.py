@@ -24,6 +24,14 @@ class Way:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class IssuePart:
+    """What a feature adds to the form that issues a version: `body` in it, `bar` beside its button."""
+
+    body: Markup
+    bar: Markup
+
+
 @dataclass(slots=True)
 class Extras:
     ways: list[Callable[[Actor, Version], list[Way]]] = field(default_factory=list)
@@ -31,7 +39,9 @@ class Extras:
     """Paragraph to what stands beside it on the pages of a version that is read or compared to."""
     paragraph_parts: list[Callable[[Actor, Version, VersionParagraph], str]] = field(default_factory=list)
     """What stands below a paragraph on the page of its lasting address."""
-    issue_forms: list[Callable[[Actor, Draft], str]] = field(default_factory=list)
+    issue_forms: list[Callable[[Actor, Draft], IssuePart | None]] = field(default_factory=list)
+    issue_keepers: list[Callable[[Actor, Draft, Mapping[str, str]], None]] = field(default_factory=list)
+    """Keep a part of what the form says, before the version is issued: `keep` in the form names the part."""
     issue_readers: list[Callable[[Mapping[str, str]], Mapping[str, Any]]] = field(default_factory=list)
     """The part of the issue's form, and what it says: `fates` of `issue_version`."""
 
@@ -56,9 +66,14 @@ def paragraph_part(actor: Actor, version: Version, row: VersionParagraph) -> Mar
     return Markup("".join(render(actor, version, row) for render in extras.paragraph_parts))
 
 
-def issue_part(actor: Actor, draft: Draft) -> Markup:
-    """Providers return markup that they rendered themselves."""
-    return Markup("".join(render(actor, draft) for render in extras.issue_forms))
+def issue_part(actor: Actor, draft: Draft) -> IssuePart:
+    found = [part for render in extras.issue_forms if (part := render(actor, draft))]
+    return IssuePart(Markup("").join(part.body for part in found), Markup("").join(part.bar for part in found))
+
+
+def keep_part(actor: Actor, draft: Draft, form: Mapping[str, str]) -> None:
+    for keeper in extras.issue_keepers:
+        keeper(actor, draft, form)
 
 
 def fates_in(form: Mapping[str, str]) -> dict[str, Any]:

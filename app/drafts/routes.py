@@ -12,7 +12,7 @@ from app.accounts.queries import current_actor
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, diff
 from app.drafts import exports, imports, queries, services, word_files
-from app.drafts.extras import asides_of, fates_in, issue_part, paragraph_part, ways_of
+from app.drafts.extras import asides_of, fates_in, issue_part, keep_part, paragraph_part, ways_of
 from app.drafts.forms import ImportForm, IssueForm, ParagraphForm
 from app.drafts.models import Version
 from app.drafts.views import view
@@ -342,8 +342,10 @@ def issue(draft_id: int) -> Any:
     assert line.working is not None
     require(actor, Action.ISSUE_VERSION, GroupId(line.draft.group_id), line.draft.group.openness, what=_("This text"))
     form = IssueForm()
-    if form.validate_on_submit():
-        try:
+    try:
+        if request.method == "POST" and "keep" in request.form:
+            keep_part(actor, line.draft, request.form)
+        elif form.validate_on_submit():
             issued = services.issue_version(
                 actor,
                 draft_id,
@@ -351,11 +353,13 @@ def issue(draft_id: int) -> Any:
                 letter=form.letter.data or "",
                 fates=fates_in(request.form),
             )
-        except DomainError as error:
-            _blame(form, error)
-        else:
             flash(_("%(label)s is issued.", label=issued.label), "success")
             return redirect(url_for("drafts.version", draft_id=draft_id, number=issued.number))
+    except DomainError as error:
+        if error.field in form._fields:
+            _blame(form, error)
+        else:
+            form.form_errors.append(error.message)
     next_label = "Zero draft" if not line.newest else f"Rev.{line.newest.number}"
     pair = queries.compare_versions(actor, draft_id, line.newest.id, line.working.id) if line.newest else None
     return render_template(

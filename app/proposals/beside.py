@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from app.core.rules import proposals as rules
 from app.drafts.extras import Way, extras
-from app.drafts.models import Draft, Version
+from app.drafts.models import Version
 from app.extensions import db
-from app.policy import Action, Actor, GroupId, can
-from app.proposals import desk, pages, queries
+from app.policy import Actor
+from app.proposals import issuing, pages, queries
 from app.proposals.models import ProposalRow
 
 REFLECTED = (rules.State.REFLECTED, rules.State.PARTLY_REFLECTED)
@@ -26,8 +26,9 @@ def register() -> None:
         return
     extras.ways.append(ways)
     extras.asides.append(asides)
-    extras.issue_forms.append(issue_form)
-    extras.issue_readers.append(read_fates)
+    extras.issue_forms.append(issuing.part)
+    extras.issue_keepers.append(issuing.keep)
+    extras.issue_readers.append(issuing.read_fates)
 
 
 def ways(actor: Actor, version: Version) -> list[Way]:
@@ -60,25 +61,6 @@ def asides(actor: Actor, version: Version) -> Mapping[str, Markup]:
             )
         )
     return found
-
-
-def issue_form(actor: Actor, draft: Draft) -> str:
-    if not can(actor, Action.DECIDE_FATES, GroupId(draft.group_id), draft.group.openness):
-        return ""
-    plans = desk.plans(actor, draft)
-    if not plans:
-        return ""
-    cards = pages.cards(actor, [plan.row for plan in plans])
-    return render_template("proposals/_issue.html", plans=list(zip(plans, cards, strict=True)))
-
-
-def read_fates(form: Mapping[str, str]) -> Mapping[str, Any]:
-    """Proposal id to {fate, reason}, as the form that issues a version says."""
-    return {
-        name.removeprefix("fate-"): {"fate": fate, "reason": form.get(f"reason-{name.removeprefix('fate-')}", "")}
-        for name, fate in form.items()
-        if name.startswith("fate-")
-    }
 
 
 def trimmed(ops: list[dict[str, str]], keep: int = 40) -> list[dict[str, str]]:

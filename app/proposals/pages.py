@@ -11,6 +11,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from app.accounts.queries import parties
+from app.core.pillars import NORMS, PILLARS
 from app.core.rules import proposals as rules
 from app.core.text import diff
 from app.core.text.brackets import CompiledParagraph
@@ -26,6 +27,7 @@ from app.proposals.queries import openness_of
 from app.proposals.views import name_of, sponsor_names, standing
 from app.record import transaction
 from app.web.locale import current_language
+from app.web.pillars import norm_label, pillar_label
 
 
 def kind_label(kind: str) -> str:
@@ -192,24 +194,30 @@ class Bracketed:
     def __init__(self, actor: Actor, version: Version, wanted: Mapping[str, str]) -> None:
         found = queries.compiled(actor, version, current_language())
         self.rows = {row.wid: row for row in found.rows}
-        self.show = wanted.get("show") if wanted.get("show") in ("all", "open", "mine") else "all"
-        self.party, self.pillar = wanted.get("party") or "", wanted.get("pillar") or ""
+        show = wanted.get("show", "all")
+        self.show = show if show in ("all", "open", "mine") else "all"
+        self.party, self.pillar, self.norm = (wanted.get(name) or "" for name in ("party", "pillar", "norm"))
         self.briefs = found.proposals
         self.total = len(found.proposals)
         self.drafts = queries.own_drafts_on(actor, version) + queries.waiting_on(actor, version)
         names = queries.names_in(current_language())
         codes = {code for brief in found.proposals.values() for code in brief.sponsors}
         self.parties = sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1].casefold())
-        self.pillars = sorted({code for row in found.rows for code in row.pillars or []})
+        self.pillars = [code for code in PILLARS if any(code in (row.pillars or []) for row in found.rows)]
+        self.norms = [letter for letter in NORMS if any(row.norm == letter for row in found.rows)]
         self._mine = actor.party_code or ""
         group = version.draft.group
         self.may_propose = can(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness)
-        self.paragraphs = [p for p in found.compilation if self._wanted(p)]
+        compiled = list(found.compilation)
+        self.whole = len(compiled)
+        self.paragraphs = [p for p in compiled if self._wanted(p)]
 
     def _wanted(self, compiled: CompiledParagraph) -> bool:
-        row = self.rows.get(compiled.paragraph.id)
+        row = self.rows.get(self.place(compiled))
         touching = [self.briefs[id_] for id_ in compiled.proposals if id_ in self.briefs]
         if self.pillar and (row is None or self.pillar not in (row.pillars or [])):
+            return False
+        if self.norm and (row is None or self.norm != row.norm):
             return False
         if self.party and not any(self.party in brief.sponsors for brief in touching):
             return False
@@ -218,6 +226,19 @@ class Bracketed:
         if self.show == "mine":
             return any(self._mine in brief.sponsors for brief in touching) or compiled.paragraph.id in self.drafts
         return True
+
+    @property
+    def narrowed(self) -> list[tuple[str, str, dict[str, str]]]:
+        """What narrows the page now: its name, its label, and what is asked for without it."""
+        asked = {name: getattr(self, name) for name in ("show", "party", "pillar", "norm")}
+        asked = {name: value for name, value in asked.items() if value and value != "all"}
+        labels = {
+            "show": {"open": _("Only what is open"), "mine": _("Only mine")}.get(self.show, ""),
+            "party": dict(self.parties).get(self.party, self.party),
+            "pillar": pillar_label(self.pillar),
+            "norm": f"({self.norm}) {norm_label(self.norm)}",
+        }
+        return [(name, labels[name], {k: v for k, v in asked.items() if k != name}) for name in asked]
 
     def slug(self, compiled: CompiledParagraph) -> str | None:
         row = self.rows.get(compiled.paragraph.id)

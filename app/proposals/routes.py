@@ -28,7 +28,7 @@ blueprint = Blueprint("proposals", __name__, template_folder="templates")
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>/bracketed")
 def bracketed(draft_id: int, number: int) -> str:
-    """A version with its proposals as one bracketed text. `show`: all, open or mine; `party`, `pillar` narrow it."""
+    """A version with its proposals as one bracketed text. `show`: all, open, mine; party, pillar and norm narrow it."""
     actor = current_actor()
     line = texts.draft_line(actor, draft_id)
     version = texts.get_numbered(actor, draft_id, number)

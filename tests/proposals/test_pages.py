@@ -1,0 +1,137 @@
+"""The pages of proposals over HTTP: the filters of the bracketed view, and the form that issues a version."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.drafts import queries as texts
+from app.drafts import services as drafts
+from app.record import events_after
+from tests.proposals.conftest import WORDS, Table
+from tests.support.clients import Browser
+
+pytestmark = pytest.mark.database
+PROVIDE = WORDS[1].replace("offer", "provide")
+INCIDENT = WORDS[1].replace("cyberattack", "ICT incident")
+THREE = WORDS[0].replace("two", "three")
+
+
+def undecided(page: str) -> tuple[int, int]:
+    """How many the bar says are undecided, and decided."""
+    numbers = [re.search(rf'data-slot="{name}">(\d+)<', page) for name in ("undecided", "decided")]
+    return tuple(int(number[1]) for number in numbers if number)  # type: ignore[return-value]
+
+
+def line(page: str, id_: str) -> str:
+    """The markup of one proposal in the table of fates."""
+    return page.split(f'id="fate-of-{id_}"')[1].split("</details>")[0]
+
+
+@pytest.fixture
+def desk(table: Table) -> tuple[Browser, str]:
+    return Browser(table.world.app, table.world.chair_of(table.group)), f"/drafts/{table.draft}/issue"
+
+
+def tag(table: Table, wid: str, **tags: object) -> None:
+    """Give a paragraph its tags at the desk, and issue."""
+    with table.world.context():
+        working = texts.draft_line(table.chair, table.draft).working
+        row = next(row for row in texts.version_paragraphs(working.id) if row.wid == wid)
+        drafts.edit_paragraph(table.chair, working.id, wid, row.text, row.revision, **tags)
+    table.issue()
+
+
+def test_the_bracketed_view_is_narrowed_by_norm_and_pillar_together(table: Table) -> None:
+    tag(table, "p1", pillars=["norms"], norm="h")
+    tag(table, "p2", pillars=["norms"])
+    reader = Browser(table.world.app)
+    address = f"/drafts/{table.draft}/v/3/bracketed"
+    assert 'name="norm"' in reader.get(address).text
+    narrowed = reader.get(f"{address}?pillar=norms&norm=h").text
+    assert WORDS[0] in narrowed
+    assert WORDS[1] not in narrowed
+    assert f'href="{address}?pillar=norms"' in narrowed
+    assert WORDS[1] in reader.get(f"{address}?pillar=norms").text
+    assert "Nothing matches this choice." in reader.get(f"{address}?norm=a").text
+
+
+def test_what_the_words_reflect_is_folded_and_what_needs_a_look_is_open(table: Table, desk) -> None:
+    chair, address = desk
+    taken, asked = table.propose("KEN", PROVIDE), table.propose("BRA", THREE, paragraph="p1")
+    table.edit("p2", PROVIDE)
+    page = chair.get(address).text
+    assert undecided(page) == (2, 0)
+    assert not re.match(r"[^<]* open>", line(page, taken))
+    assert re.match(r"[^<]* open>", line(page, asked))
+    assert re.search(r'value="reflected"[^>]* checked', line(page, taken))
+    assert re.search(r'value="bracket"[^>]* checked', line(page, asked))
+    assert page.index('id="on-p1"') < page.index('id="on-p2"')
+
+
+def test_a_group_is_confirmed_as_the_form_says_and_nothing_typed_is_lost(table: Table, desk) -> None:
+    chair, address = desk
+    first, second = table.propose("KEN", PROVIDE), table.propose("BRA", INCIDENT)
+    other = table.propose("CHE", THREE, paragraph="p1")
+    form = {
+        "keep": "p2",
+        "letter": "A long covering note.",
+        f"fate-{first}": "not_reflected",
+        f"reason-{first}": "No agreement.",
+        f"fate-{second}": "bracket",
+        f"fate-{other}": "not_reflected",
+        f"reason-{other}": "Half a rea",
+    }
+    answer = chair.post(address, form)
+    assert answer.status_code == 200
+    assert "A long covering note." in answer.text
+    assert "Half a rea" in line(answer.text, other)
+    assert (table.read(first).planned, table.read(first).planned_reason) == ("not_reflected", "No agreement.")
+    assert table.read(second).planned == "bracket"
+    assert table.read(other).planned is None
+    assert undecided(chair.get(address).text) == (1, 2)
+    with table.world.context():
+        events = events_after(f"desk:{table.draft}", 0, types=("proposal.planned",))
+    assert len(events) == 2
+
+
+def test_all_are_confirmed_at_once_but_what_lacks_its_reason(table: Table, desk) -> None:
+    chair, address = desk
+    first, second = table.propose("KEN", PROVIDE), table.propose("BRA", THREE, paragraph="p1")
+    form = {"keep": "all", f"fate-{first}": "not_reflected", f"reason-{first}": " ", f"fate-{second}": "overtaken"}
+    page = chair.post(address, form).text
+    assert table.read(first).planned is None
+    assert table.read(second).planned == "overtaken"
+    assert undecided(page) == (1, 1)
+
+
+def test_a_refused_issue_keeps_every_choice_and_says_where_a_reason_is_missing(table: Table, desk) -> None:
+    chair, address = desk
+    first, second = table.propose("KEN", PROVIDE), table.propose("BRA", THREE, paragraph="p1")
+    form = {
+        "letter": "A note.",
+        f"fate-{first}": "not_reflected",
+        f"reason-{first}": "",
+        f"fate-{second}": "overtaken",
+        f"reason-{second}": "Typed with care.",
+    }
+    answer = chair.post(address, form)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in line(answer.text, first)
+    assert re.match(r"[^<]* open>", line(answer.text, first))
+    assert re.search(r'value="overtaken"[^>]* checked', line(answer.text, second))
+    assert "Typed with care." in line(answer.text, second)
+    assert "A note." in answer.text
+    assert table.read(first).state == "live"
+    form[f"reason-{first}"] = "No agreement."
+    assert chair.post(address, form).status_code == 302
+    assert (table.read(first).state, table.read(first).fate_reason) == ("not_reflected", "No agreement.")
+
+
+def test_only_who_issues_keeps_a_plan_through_the_form(table: Table, desk) -> None:
+    _chair, address = desk
+    id_ = table.propose("KEN", PROVIDE)
+    kenya = Browser(table.world.app, table.world.user(party="KEN"))
+    assert kenya.post(address, {"keep": "all", f"fate-{id_}": "reflected"}).status_code == 404
+    assert table.read(id_).planned is None
