@@ -10,8 +10,8 @@ from enum import StrEnum
 from app.core.text.compare import match
 from app.core.text.diff import matches
 from app.core.text.paragraphs import Paragraph, ParagraphId
-from app.core.text.wordmap import word_map, words
-from app.core.text.words import is_word, tokens
+from app.core.text.wordmap import Tokenised, mapped
+from app.core.text.words import is_word, words
 
 MOST = 0.5
 """Share of a paragraph's words that came from, or went to, another one."""
@@ -101,9 +101,9 @@ def _changed(here: Paragraph, there: Paragraph | None) -> Runs:
         return [words(here.text)]
     if here.text == there.text:
         return []
-    mapped = word_map(tokens(here.text), tokens(there.text))
+    change = mapped(Tokenised(here.text), Tokenised(there.text))
     return [
-        [token.casefold() for token in mapped.old[hunk.begin : hunk.end] if is_word(token)] for hunk in mapped.hunks
+        [token.casefold() for token in change.old[hunk.begin : hunk.end] if is_word(token)] for hunk in change.hunks
     ]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
+from app.core.text.gaps import Span, gaps
 from app.core.text.words import is_word, tokens
 
 EXACT = 60_000
@@ -28,21 +30,68 @@ class Op:
     text: str
 
 
-Span = tuple[int, int, int, int]
-"""a_begin, a_end, b_begin, b_end of what is not matched."""
+Pairs = list[tuple[int, int]]
+"""Positions that hold the same token, rising on both sides."""
 
 
 def diff(a: str, b: str) -> tuple[Op, ...]:
     """From `a` to `b`: the texts of equal and deleted, joined, are `a`; those of equal and inserted are `b`."""
     if a == b:
         return (Op(Change.EQUAL, a),) if a else ()
-    old, new = tokens(a), tokens(b)
-    return tuple(_ops(old, new, _readable(old, matches(old, new))))
+    ops: list[Op] = []
+    at = 0
+    for a0, a1, b0, b1 in gaps(a, b):
+        old, new = tokens(a[a0:a1]), tokens(b[b0:b1])
+        head, tail = _ends(old, new)
+        if head:
+            size = sum(map(len, old[:head]))
+            a0, b0 = a0 + size, b0 + size
+        if tail:
+            size = sum(map(len, old[-tail:]))
+            a1, b1 = a1 - size, b1 - size
+        if at < a0:
+            ops.append(Op(Change.EQUAL, a[at:a0]))
+        at = a1
+        old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+        if pairs := matches(old, new):
+            _mark(ops, old, new, readable(old, pairs, (len(old), len(new)) if a1 < len(a) else None))
+        else:
+            _replace(ops, a[a0:a1], b[b0:b1])
+    if at < len(a):
+        ops.append(Op(Change.EQUAL, a[at:]))
+    return tuple(ops)
 
 
-def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
+def _ends(a: Sequence[Hashable], b: Sequence[Hashable]) -> tuple[int, int]:
+    """How many tokens are the same at the beginning, and how many at the end."""
+    most = min(len(a), len(b))
+    head = tail = 0
+    while head < most and a[head] == b[head]:
+        head += 1
+    while tail < most - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    return head, tail
+
+
+def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
     """Pairs of positions that hold the same token, rising on both sides."""
-    found: list[tuple[int, int]] = []
+    head, tail = _ends(a, b)
+    inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
+    # Most changes put other words in the place of some: there is nothing to weigh.
+    inner = [] if set(inner_a).isdisjoint(inner_b) else _weighed(inner_a, inner_b)
+    return _joined(head, inner, tail, len(a), len(b))
+
+
+def _joined(head: int, inner: Pairs, tail: int, a: int, b: int) -> Pairs:
+    """All pairs of two rows of `a` and `b` tokens, of which `head` and `tail` are the same at their ends."""
+    found = [(at, at) for at in range(head)]
+    found += [(head + i, head + j) for i, j in inner]
+    found += [(a - at, b - at) for at in range(tail, 0, -1)]
+    return found
+
+
+def _weighed(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
+    found: Pairs = []
     todo: list[Span] = [(0, len(a), 0, len(b))]
     while todo:
         a0, a1, b0, b1 = todo.pop()
@@ -61,22 +110,22 @@ def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int
     return sorted(found)
 
 
-def _around(a: Sequence[Hashable], b: Sequence[Hashable], span: Span, found: list[tuple[int, int]]) -> list[Span]:
+def _around(a: Sequence[Hashable], b: Sequence[Hashable], span: Span, found: Pairs) -> list[Span]:
     """Match the tokens that stand once on both sides, in their longest rising row; what lies between is to do."""
     a0, a1, b0, b1 = span
-    anchors = _rising(_unique_pairs(a, b, span))
+    anchors = rising(_unique_pairs(a, b, span))
     if not anchors:
         return []
     found.extend(anchors)
-    gaps, ai, bi = [], a0, b0
+    spans, ai, bi = [], a0, b0
     for i, j in [*anchors, (a1, b1)]:
         if ai < i and bi < j:
-            gaps.append((ai, i, bi, j))
+            spans.append((ai, i, bi, j))
         ai, bi = i + 1, j + 1
-    return gaps
+    return spans
 
 
-def _unique_pairs(a: Sequence[Hashable], b: Sequence[Hashable], span: Span) -> list[tuple[int, int]]:
+def _unique_pairs(a: Sequence[Hashable], b: Sequence[Hashable], span: Span) -> Pairs:
     a0, a1, b0, b1 = span
     once_a, once_b = _once(a, a0, a1), _once(b, b0, b1)
     return [(i, once_b[token]) for token, i in once_a.items() if token in once_b]
@@ -96,17 +145,25 @@ def _once(tokens_: Sequence[Hashable], begin: int, end: int) -> dict[Hashable, i
     return place
 
 
-def _rising(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest row of pairs that rises on both sides (patience sorting)."""
+def rising(pairs: Iterable[tuple[int, int]]) -> Pairs:
+    """The longest row that rises on both sides (patience sorting), the earliest of equal ones.
+
+    `pairs` come in the order of the one side; those with the same place there, in the falling order of the other.
+    """
     tops: list[int] = []
     row: list[tuple[int, int]] = []
     before: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for pair in sorted(pairs):
+    for pair in pairs:
         place = bisect_left(tops, pair[1])
+        if place == len(tops):
+            tops.append(pair[1])
+            row.append(pair)
+        elif tops[place] == pair[1]:
+            continue
+        else:
+            tops[place], row[place] = pair[1], pair
         before[pair] = row[place - 1] if place else None
-        tops[place : place + 1] = [pair[1]]
-        row[place : place + 1] = [pair]
-    found: list[tuple[int, int]] = []
+    found: Pairs = []
     last = row[-1] if row else None
     while last is not None:
         found.append(last)
@@ -114,47 +171,62 @@ def _rising(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _longest(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """The longest common row of two short sequences, words before spaces and marks."""
-    weights = [2 if not isinstance(t, str) or is_word(t) else 1 for t in a]
-    table = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
-    for i in range(len(a) - 1, -1, -1):
-        row, below, token, weight = table[i], table[i + 1], a[i], weights[i]
-        for j in range(len(b) - 1, -1, -1):
-            if token == b[j]:
-                row[j] = below[j + 1] + weight
-            else:
-                row[j] = below[j] if below[j] >= row[j + 1] else row[j + 1]
-    return _walk(a, b, table)
-
-
-def _walk(a: Sequence[Hashable], b: Sequence[Hashable], table: list[list[int]]) -> list[tuple[int, int]]:
-    found, i, j = [], 0, 0
-    while i < len(a) and j < len(b):
-        if a[i] == b[j]:
+def _longest(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
+    """The longest common row of two short sequences: of words first, then of spaces and marks between them."""
+    found: Pairs = []
+    ai = bi = 0
+    for i, j in [*rising(_equal(a, b, _is_heavy)), (len(a), len(b))]:
+        if ai < i and bi < j:
+            found.extend((ai + x, bi + y) for x, y in _between(a[ai:i], b[bi:j]))
+        if i < len(a):
             found.append((i, j))
-            i, j = i + 1, j + 1
-        elif table[i + 1][j] >= table[i][j + 1]:
-            i += 1
-        else:
-            j += 1
+        ai, bi = i + 1, j + 1
     return found
 
 
-def _readable(old: list[str], pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop matches that only make noise: a lone short word or mark between two larger changes."""
+def _between(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
+    """Spaces and marks that stay between two words that do: those beside the words, and the longest row of others."""
+    if len(a) == len(b) == 1:
+        return [(0, 0)] if a[0] == b[0] else []
+    head, tail = _ends(a, b)
+    inner = rising(_equal(a[head : len(a) - tail], b[head : len(b) - tail], _is_light))
+    return _joined(head, inner, tail, len(a), len(b))
+
+
+def _equal(a: Sequence[Hashable], b: Sequence[Hashable], counts: Callable[[Hashable], bool]) -> Pairs:
+    """All pairs of places that hold the same token, of those that count, in the order that `rising` asks for."""
+    places: dict[Hashable, list[int]] = {}
+    for j in range(len(b) - 1, -1, -1):
+        if counts(b[j]):
+            places.setdefault(b[j], []).append(j)
+    return [(i, j) for i, token in enumerate(a) for j in places.get(token, ())]
+
+
+def _is_heavy(token: Hashable) -> bool:
+    return not isinstance(token, str) or is_word(token)
+
+
+def _is_light(token: Hashable) -> bool:
+    return not _is_heavy(token)
+
+
+def readable(old: Sequence[str], pairs: Pairs, behind: tuple[int, int] | None = None) -> Pairs:
+    """Drop matches that only make noise: a lone short word or mark between two larger changes.
+
+    `behind` is where more words that stay follow, if they do.
+    """
     islands = _islands(pairs)
-    kept: list[tuple[int, int]] = []
-    for number, island in enumerate(islands):
-        if _is_noise(old, islands, number, kept):
-            continue
-        kept.extend(island)
+    following = [island[0] for island in islands[1:]] + ([behind] if behind else [])
+    kept: Pairs = []
+    for island, after in zip_longest(islands, following[: len(islands)]):
+        if after is None or not _is_noise(old, island, kept[-1] if kept else (-1, -1), after):
+            kept.extend(island)
     return kept
 
 
-def _islands(pairs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+def _islands(pairs: Pairs) -> list[Pairs]:
     """Runs of matches without a change between them."""
-    islands: list[list[tuple[int, int]]] = []
+    islands: list[Pairs] = []
     for i, j in pairs:
         if islands and islands[-1][-1] == (i - 1, j - 1):
             islands[-1].append((i, j))
@@ -163,38 +235,34 @@ def _islands(pairs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return islands
 
 
-def _is_noise(old: list[str], islands: list[list[tuple[int, int]]], number: int, kept: list[tuple[int, int]]) -> bool:
+def _is_noise(old: Sequence[str], island: Pairs, previous: tuple[int, int], following: tuple[int, int]) -> bool:
     """A run between two changes that holds no more words than the smaller of the changes beside it, and two at most."""
-    island = islands[number]
-    if number == len(islands) - 1:
-        return False
     first, last = island[0], island[-1]
-    previous = kept[-1] if kept else (-1, -1)
-    following = islands[number + 1][0]
-    words = sum(1 for i, _j in island if is_word(old[i]))
     before = max(first[0] - previous[0] - 1, first[1] - previous[1] - 1)
     after = max(following[0] - last[0] - 1, following[1] - last[1] - 1)
+    change = min(before, after)
+    if not change:
+        return False
+    words = sum(1 for i, _j in island if is_word(old[i]))
     if words == 0:
-        return min(before, after) >= 1 and all(not old[i].strip() for i, _j in island)
-    return words <= 2 and min(before, after) >= 2 * words + 1
+        return all(not old[i].strip() for i, _j in island)
+    return words <= 2 and change >= 2 * words + 1
 
 
-def _ops(old: list[str], new: list[str], pairs: list[tuple[int, int]]) -> list[Op]:
-    ops: list[Op] = []
-    i = j = 0
+def _mark(ops: list[Op], old: Sequence[str], new: Sequence[str], pairs: Pairs) -> None:
+    """Append what leads from the one row of tokens to the other."""
+    i = j = begin = 0
     for a, b in [*pairs, (len(old), len(new))]:
-        _push(ops, Change.DELETE, "".join(old[i:a]))
-        _push(ops, Change.INSERT, "".join(new[j:b]))
-        if a < len(old):
-            _push(ops, Change.EQUAL, old[a])
+        if i < a or j < b or a == len(old):
+            if begin < i:
+                ops.append(Op(Change.EQUAL, "".join(old[begin:i])))
+            _replace(ops, "".join(old[i:a]), "".join(new[j:b]))
+            begin = a
         i, j = a + 1, b + 1
-    return ops
 
 
-def _push(ops: list[Op], kind: Change, text: str) -> None:
-    if not text:
-        return
-    if ops and ops[-1].kind is kind:
-        ops[-1] = Op(kind, ops[-1].text + text)
-    else:
-        ops.append(Op(kind, text))
+def _replace(ops: list[Op], old: str, new: str) -> None:
+    if old:
+        ops.append(Op(Change.DELETE, old))
+    if new:
+        ops.append(Op(Change.INSERT, new))

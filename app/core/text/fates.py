@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.core.text.diff import matches
 from app.core.text.paragraphs import Kind, Paragraph, ParagraphId
 from app.core.text.proposals import ADDING, Proposal, ProposalKind
-from app.core.text.wordmap import Hunk, Maps, WordMap, word_map
+from app.core.text.wordmap import Hunk, Maps, WordMap
 from app.core.text.words import is_word, tokens
 
 REFLECTED = 0.9
@@ -46,10 +46,16 @@ def suggest_fate(old_base: Sequence[Paragraph], new_base: Sequence[Paragraph], p
 
 
 def suggest_fates(
-    old_base: Sequence[Paragraph], new_base: Sequence[Paragraph], proposals: Iterable[Proposal]
+    old_base: Sequence[Paragraph],
+    new_base: Sequence[Paragraph],
+    proposals: Iterable[Proposal],
+    maps: Maps | None = None,
 ) -> tuple[Suggestion, ...]:
-    """One for each proposal, in the order given; what changed in a paragraph is found once."""
-    maps = Maps.between(old_base, new_base)
+    """One for each proposal, in the order given; what changed in a paragraph is found once.
+
+    `maps` are those between the two bases, where the caller needs them for more than this.
+    """
+    maps = maps or Maps.between(old_base, new_base)
     return tuple(_fate(maps, proposal) for proposal in proposals)
 
 
@@ -87,9 +93,9 @@ def _by_share(share: float, words: Iterable[str] = (), partly: float = PARTLY) -
 
 def _of_wording(maps: Maps, proposal: Proposal, about: ParagraphId) -> Suggestion:
     if proposal.text == maps.new[about].text:
-        return _by_share(1.0, _inserted(word_map(maps.tokens(maps.old[about].text), tokens(proposal.text))))
+        return _by_share(1.0, _inserted(maps.asked(about, proposal.text)))
     done = maps.of(about)
-    asked = word_map(done.old, tokens(proposal.text))
+    asked = maps.asked(about, proposal.text)
     total = met = 0
     found: list[str] = []
     gone = True

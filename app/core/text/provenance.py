@@ -9,7 +9,7 @@ from app.core.text.compare import LIKE
 from app.core.text.diff import matches
 from app.core.text.paragraphs import Paragraph, ParagraphId
 from app.core.text.proposals import ADDING, Proposal, ProposalKind
-from app.core.text.wordmap import Hunk, Maps, WordMap, word_map
+from app.core.text.wordmap import Hunk, Maps
 from app.core.text.words import is_word
 
 
@@ -59,21 +59,22 @@ def _origins(
     if maps.old[about].text == maps.new[about].text:
         return before[about]
     changed = maps.of(about)
-    names = _credits(changed, [p for p in proposals if p.paragraph == about and p.kind not in ADDING], maps)
+    names = _credits(maps, about, [p for p in proposals if p.paragraph == about and p.kind not in ADDING])
     found: list[Origin] = [(label, by) for by in names]
     for i, j in changed.pairs:
         found[j] = before[about][i]
     return found
 
 
-def _credits(done: WordMap, proposals: list[Proposal], maps: Maps) -> list[tuple[str, ...]]:
+def _credits(maps: Maps, about: ParagraphId, proposals: list[Proposal]) -> list[tuple[str, ...]]:
     """Of each new token, the names on the proposals that put it in at this place."""
+    done = maps.of(about)
     names: list[tuple[str, ...]] = [()] * len(done.new)
     for proposal in proposals:
         text = proposal.parts[0] if proposal.kind is ProposalKind.SPLIT and proposal.parts else proposal.text
         if not text:
             continue
-        asked = word_map(done.old, maps.tokens(text))
+        asked = maps.asked(about, text)
         for hunk in done.hunks:
             for wanted in asked.hunks:
                 if _meet(hunk, wanted):

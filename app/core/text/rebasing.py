@@ -12,8 +12,8 @@ import regex
 from app.core.text.diff import matches
 from app.core.text.paragraphs import Kind, Paragraph, ParagraphId
 from app.core.text.proposals import ADDING, WORDING, Proposal, ProposalKind
-from app.core.text.wordmap import Hunk, Maps, WordMap, word_map
-from app.core.text.words import is_word, tokens
+from app.core.text.wordmap import Hunk, Maps, WordMap
+from app.core.text.words import is_word
 
 _CUT = "\n"
 """Stands between the parts of a split while their words are merged: paragraphs hold one line."""
@@ -66,23 +66,29 @@ class Rebased:
 
 def rebase(old_base: Sequence[Paragraph], new_base: Sequence[Paragraph], proposal: Proposal) -> Rebased:
     """Carry one proposal, made on `old_base`, over to `new_base`."""
-    return _Rebase(old_base, new_base).one(proposal)
+    return _Rebase(Maps.between(old_base, new_base)).one(proposal)
 
 
 def rebase_all(
-    old_base: Sequence[Paragraph], new_base: Sequence[Paragraph], proposals: Iterable[Proposal]
+    old_base: Sequence[Paragraph],
+    new_base: Sequence[Paragraph],
+    proposals: Iterable[Proposal],
+    maps: Maps | None = None,
 ) -> tuple[Rebased, ...]:
-    """Carry all over, in the order given. What changed in a paragraph is found once, however many speak of it."""
-    task = _Rebase(old_base, new_base)
+    """Carry all over, in the order given. What changed in a paragraph is found once, however many speak of it.
+
+    `maps` are those between the two bases, where the caller needs them for more than this.
+    """
+    task = _Rebase(maps or Maps.between(old_base, new_base))
     return tuple(task.one(proposal) for proposal in proposals)
 
 
 class _Rebase:
     """One old and one new base."""
 
-    def __init__(self, old_base: Sequence[Paragraph], new_base: Sequence[Paragraph]) -> None:
-        self._maps = Maps.between(old_base, new_base)
-        self._old, self._new = self._maps.old, self._maps.new
+    def __init__(self, maps: Maps) -> None:
+        self._maps = maps
+        self._old, self._new = maps.old, maps.new
 
     def one(self, proposal: Proposal) -> Rebased:
         kind, about = proposal.kind, proposal.paragraph
@@ -113,7 +119,7 @@ class _Rebase:
             return _on(Verdict.CLEAN, proposal, Detail.UNTOUCHED)
         if proposal.text == self._new[about].text:
             return Rebased(Verdict.OVERTAKEN, proposal, Detail.THERE)
-        merged = _three_way(word_map(self._maps.of(about).old, tokens(proposal.text)), self._maps.of(about))
+        merged = _three_way(self._maps.asked(about, proposal.text), self._maps.of(about))
         if proposal.kind is ProposalKind.REVERT and merged.undone:
             return _kept(proposal, Detail.PRECEDENT)
         return _with_text(proposal, merged)
@@ -155,9 +161,9 @@ class _Rebase:
             return _kept(proposal, Detail.OTHERS_GONE)
         if all(self._unchanged(part) for part in parts):
             return _on(Verdict.CLEAN, proposal, Detail.UNTOUCHED)
-        old = tokens(" ".join(self._old[part].text for part in parts))
-        new = tokens(" ".join(self._new[part].text for part in parts))
-        return _with_text(proposal, _three_way(word_map(old, tokens(proposal.text)), word_map(old, new)))
+        old, new = (" ".join(base[part].text for part in parts) for base in (self._old, self._new))
+        mine, theirs = self._maps.between_texts(old, proposal.text), self._maps.between_texts(old, new)
+        return _with_text(proposal, _three_way(mine, theirs))
 
     def _split(self, proposal: Proposal, about: ParagraphId) -> Rebased:
         if self._unchanged(about):
@@ -165,7 +171,7 @@ class _Rebase:
         if proposal.parts and self._new[about].text == proposal.parts[0] and self._are_there(proposal.parts[1:]):
             return Rebased(Verdict.OVERTAKEN, proposal, Detail.THERE)
         theirs = self._maps.of(about)
-        merged = _three_way(word_map(theirs.old, tokens(_CUT.join(proposal.parts))), theirs)
+        merged = _three_way(self._maps.asked(about, _CUT.join(proposal.parts)), theirs)
         parts = tuple(part.strip() for part in merged.text.split(_CUT))
         if merged.verdict in (Verdict.CLEAN, Verdict.ADJACENT):
             if len(parts) != len(proposal.parts):
@@ -281,7 +287,7 @@ def _merge(mine: WordMap, theirs: WordMap) -> _Merged:
     left = [hunk for hunk in asked if not any(_is_met(hunk, other, old) for other in done)]
     undone = any(not any(_same(other, hunk) for hunk in asked) for other in done)
     if not left:
-        return _Merged(Verdict.OVERTAKEN, "".join(theirs.new), Detail.THERE, undone)
+        return _Merged(Verdict.OVERTAKEN, theirs.new_text, Detail.THERE, undone)
     met = len(left) < len(asked)
     edits: list[tuple[Hunk, int]] = [(hunk, 0) for hunk in done]
     notes: set[Detail] = set()

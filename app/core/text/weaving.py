@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.text.brackets import Attribution, Bracket, Option, Run, Words
-from app.core.text.diff import _readable, _rising, matches
 from app.core.text.proposals import Proposal
-from app.core.text.words import is_word, tokens
+from app.core.text.wordmap import Hunk, Tokenised, mapped
 
 AGAINST = frozenset({"oppose", "retain", "delete"})
 """What a party says of a proposal that it does not want."""
 _RANK = {"": 0, "retain": 1, "delete": 2}
 _CLOSING = frozenset(" ,.;:!?)]}»”’、。،؛؟")
 """What may follow where words, and the space before them, are gone."""
-SMALL = 1_500
-"""Cells of a gap that is compared word by word at once; in larger ones, words that stand once are matched first."""
-
-Pairs = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +25,13 @@ class Wording:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Tokens `begin` to `end` of the base become `put`."""
-
-    begin: int
-    end: int
-    put: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Place:
     """Tokens of the base that somebody touches, with who edits what there."""
 
     begin: int
     end: int
-    edits: dict[str, list[_Edit]]
+    edits: dict[str, list[Hunk]]
 
 
 def woven(base: str, wordings: Sequence[Wording], keepers: Sequence[Proposal]) -> tuple[Run, ...]:
@@ -139,17 +125,18 @@ class _Ledger:
 
 class _Loom:
     def __init__(self, base: str, wordings: Sequence[Wording], keepers: Sequence[Proposal]) -> None:
-        self.base = tokens(base)
+        self.text = Tokenised(base)
+        self.base = self.text.tokens
         self.by_id = {w.proposal.id: w.proposal for w in wordings}
         self.keepers = keepers
-        self.places = _places(self._edits(base, wordings))
+        self.places = _places(self._edits(wordings))
 
-    def _edits(self, base: str, wordings: Sequence[Wording]) -> list[tuple[_Edit, str]]:
-        known: dict[str, list[_Edit]] = {base: []}
-        found: list[tuple[_Edit, str]] = []
+    def _edits(self, wordings: Sequence[Wording]) -> list[tuple[Hunk, str]]:
+        known: dict[str, tuple[Hunk, ...]] = {}
+        found: list[tuple[Hunk, str]] = []
         for wording in wordings:
             if wording.text not in known:
-                known[wording.text] = edits_between(self.base, tokens(wording.text))
+                known[wording.text] = mapped(self.text, Tokenised(wording.text)).hunks
             found.extend((edit, wording.proposal.id) for edit in known[wording.text])
         return found
 
@@ -185,7 +172,7 @@ class _Loom:
         exact = not neat and bool(without or not base)
         return " " * lead, Bracket(tuple(options), without=tuple(without), exact=exact), " " * trail
 
-    def _reading(self, place: _Place, edits: Sequence[_Edit]) -> str:
+    def _reading(self, place: _Place, edits: Sequence[Hunk]) -> str:
         parts: list[str] = []
         at = place.begin
         for edit in edits:
@@ -223,80 +210,7 @@ class _Loom:
         return Option((words,), ledger.attributions(), (*names, *keepers), base=True)
 
 
-def edits_between(old: list[str], new: list[str]) -> list[_Edit]:
-    """What leads from the one to the other, as `diff` marks it, each edit as far to the left as it can stand.
-
-    Equal edits of two proposals so get equal places, whatever else the two change.
-    """
-    found: list[_Edit] = []
-    i = j = 0
-    for a, b in [*_readable(old, _pairs(old, new)), (len(old), len(new))]:
-        if i < a or j < b:
-            floor = found[-1].end if found else 0
-            found.append(_leftmost(old, _Edit(i, a, tuple(new[j:b])), floor))
-        i, j = a + 1, b + 1
-    return _joined(found)
-
-
-def _leftmost(old: list[str], edit: _Edit, floor: int) -> _Edit:
-    begin, end, put = edit.begin, edit.end, edit.put
-    if not put:
-        while begin > floor and old[begin - 1] == old[end - 1]:
-            begin, end = begin - 1, end - 1
-    elif begin == end:
-        shift = 0
-        while begin - shift > floor and old[begin - shift - 1] == put[-1 - shift % len(put)]:
-            shift += 1
-        turn = shift % len(put)
-        begin = end = begin - shift
-        put = (*put[len(put) - turn :], *put[: len(put) - turn])
-    return _Edit(begin, end, put)
-
-
-def _joined(edits: Sequence[_Edit]) -> list[_Edit]:
-    """Edits of one proposal that have come to touch each other are one."""
-    found: list[_Edit] = []
-    for edit in edits:
-        if found and found[-1].end == edit.begin:
-            last = found.pop()
-            edit = _Edit(last.begin, edit.end, (*last.put, *edit.put))
-        found.append(edit)
-    return found
-
-
-def _pairs(old: list[str], new: list[str]) -> Pairs:
-    """Tokens that stay. In a long changed passage, words that stand once on both sides are held fast first."""
-    begin, end_old, end_new = 0, len(old), len(new)
-    while begin < min(end_old, end_new) and old[begin] == new[begin]:
-        begin += 1
-    while min(end_old, end_new) > begin and old[end_old - 1] == new[end_new - 1]:
-        end_old, end_new = end_old - 1, end_new - 1
-    found = [(i, i) for i in range(begin)]
-    at, bt = begin, begin
-    anchors = []
-    if (end_old - begin) * (end_new - begin) > SMALL:
-        anchors = _anchors(old[begin:end_old], new[begin:end_new])
-    for i, j in [*((a + begin, b + begin) for a, b in anchors), (end_old, end_new)]:
-        found.extend((at + a, bt + b) for a, b in matches(old[at:i], new[bt:j]))
-        if i < end_old:
-            found.append((i, j))
-        at, bt = i + 1, j + 1
-    found.extend((end_old + k, end_new + k) for k in range(len(old) - end_old))
-    return found
-
-
-def _anchors(old: Sequence[str], new: Sequence[str]) -> Pairs:
-    once = _once(new)
-    pairs = [(i, once[token]) for token, i in _once(old).items() if token in once and is_word(token)]
-    return _rising(pairs)
-
-
-def _once(row: Sequence[str]) -> dict[str, int]:
-    count = Counter(row)
-    return {token: place for place, token in enumerate(row) if count[token] == 1}
-
-
-def _places(edits: Iterable[tuple[_Edit, str]]) -> list[_Place]:
+def _places(edits: Iterable[tuple[Hunk, str]]) -> list[_Place]:
     """Edits that overlap, or add at the same point, share a place; all others have their own."""
     found: list[_Place] = []
     for edit, name in sorted(edits, key=lambda said: (said[0].begin, said[0].end)):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
-from app.core.text.diff import _readable, matches
+from app.core.text.diff import Pairs, matches, readable
+from app.core.text.gaps import gaps
 from app.core.text.paragraphs import Paragraph, ParagraphId
-from app.core.text.words import is_word, tokens
+from app.core.text.words import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,73 @@ class Hunk:
     at: int
 
 
-@dataclass(frozen=True)
-class WordMap:
-    """Two texts as tokens, and the pairs of positions that hold the same word, rising on both sides.
+class Tokenised:
+    """A text, cut into tokens when that is first asked for."""
 
-    `pairs` are those that a person would leave unmarked, `all_pairs` also those of lone short words between changes.
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        return tokens(self.text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token begins, in characters; at the end, the length of the text."""
+        return list(accumulate(map(len, self.tokens), initial=0))
+
+
+class Change(NamedTuple):
+    """What may differ: tokens from `i` of the old text and from `j` of the new one, and the pairs in it that stay."""
+
+    i: int
+    j: int
+    was: list[str]
+    now: list[str]
+    all_pairs: Pairs
+    pairs: Pairs
+
+
+class WordMap:
+    """Two texts as tokens, and which of them stay: those that a person would leave unmarked.
+
+    In `finest`, those of lone short words between changes stay as well.
     """
 
-    old: Sequence[str]
-    new: Sequence[str]
-    pairs: Sequence[tuple[int, int]]
-    all_pairs: Sequence[tuple[int, int]]
+    def __init__(self, old: Tokenised, new: Tokenised, changes: Sequence[Change]) -> None:
+        self._old, self._new, self._changes = old, new, changes
+
+    @property
+    def old(self) -> list[str]:
+        return self._old.tokens
+
+    @property
+    def new(self) -> list[str]:
+        return self._new.tokens
+
+    @property
+    def new_text(self) -> str:
+        return self._new.text
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Positions that hold the same word, rising on both sides."""
+        found: Pairs = []
+        i = j = 0
+        for change in self._changes:
+            found += zip(range(i, change.i), range(j, change.j), strict=True)
+            found += [(change.i + x, change.j + y) for x, y in change.pairs]
+            i, j = change.i + len(change.was), change.j + len(change.now)
+        found += zip(range(i, len(self.old)), range(j, j + len(self.old) - i), strict=True)
+        return found
+
+    @cached_property
+    def all_pairs(self) -> Pairs:
+        return self.finest.pairs
 
     @cached_property
     def finest(self) -> WordMap:
-        return WordMap(self.old, self.new, self.all_pairs, self.all_pairs)
+        return WordMap(self._old, self._new, [change._replace(pairs=change.all_pairs) for change in self._changes])
 
     @cached_property
     def to_new(self) -> dict[int, int]:
@@ -53,21 +106,22 @@ class WordMap:
     def hunks(self) -> tuple[Hunk, ...]:
         """What changed, in order, each as far to the left as it can stand: equal edits get equal hunks."""
         found: list[Hunk] = []
-        i = j = 0
-        for a, b in [*self.pairs, (len(self.old), len(self.new))]:
-            if i < a or j < b:
-                _push(found, Hunk(i, a, tuple(self.new[j:b]), j), self.old)
-            i, j = a + 1, b + 1
+        for change in self._changes:
+            x = y = 0
+            for a, b in [*change.pairs, (len(change.was), len(change.now))]:
+                if x < a or y < b:
+                    put = tuple(change.now[y:b])
+                    _push(found, Hunk(change.i + x, change.i + a, put, change.j + y), self.old)
+                x, y = a + 1, b + 1
         return tuple(found)
 
-    @cached_property
+    @property
     def old_starts(self) -> list[int]:
-        """Where each old token begins, in characters; at the end, the length of the text."""
-        return list(accumulate((len(token) for token in self.old), initial=0))
+        return self._old.starts
 
-    @cached_property
+    @property
     def new_starts(self) -> list[int]:
-        return list(accumulate((len(token) for token in self.new), initial=0))
+        return self._new.starts
 
     def old_tokens(self, start: int, end: int) -> range:
         """The old tokens that the characters `start` to `end` touch."""
@@ -77,59 +131,22 @@ class WordMap:
 
 def word_map(old: Sequence[str], new: Sequence[str]) -> WordMap:
     """Of two texts given as tokens."""
-    pairs = _aligned(old, new)
-    return WordMap(old, new, _readable(list(old), pairs), pairs)
+    return mapped(Tokenised("".join(old)), Tokenised("".join(new)))
 
 
-ROW = 7
-"""Tokens in a row, four words, that are the same passage if they stand once on both sides."""
-
-
-def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """As `matches` does, but quick on a long paragraph with a few changes: only what lies around them is weighed."""
-    shorter = min(len(old), len(new))
-    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    tail = next((at for at in range(shorter - head) if old[-1 - at] != new[-1 - at]), shorter - head)
-    ends = (len(old) - tail, len(new) - tail)
-    pairs: list[tuple[int, int]] = []
+def mapped(old: Tokenised, new: Tokenised) -> WordMap:
+    """Of two texts, of which only what may differ is compared token by token."""
+    changes = []
     i = j = 0
-    for a, b, size in [(0, 0, head), *_known(old, new, head, ends), (*ends, tail)]:
-        if i < a and j < b:
-            pairs += [(i + x, j + y) for x, y in matches(old[i:a], new[j:b])]
-        pairs += zip(range(a, a + size), range(b, b + size), strict=True)
-        i, j = a + size, b + size
-    return pairs
-
-
-def _known(old: Sequence[str], new: Sequence[str], head: int, ends: tuple[int, int]) -> list[tuple[int, int, int]]:
-    """Passages between `head` and `ends` that are the same by their rows: where they begin and their size in tokens.
-
-    None if any of them changed places: then all has to be weighed.
-    """
-    once_old, once_new = _once(old[head : ends[0]]), _once(new[head : ends[1]])
-    found: list[tuple[int, int, int]] = []
-    for row, i in once_old.items():
-        j = once_new.get(row)
-        if j is None:
-            continue
-        a, b, size = found[-1] if found else (-ROW, -ROW, 0)
-        if i - a == j - b and i <= a + size:
-            found[-1] = (a, b, i - a + ROW)
-        elif i >= a + size and j >= b + size:
-            found.append((i, j, ROW))
-        else:
-            return []
-    return [(head + i, head + j, size) for i, j, size in found]
-
-
-def _once(words: Sequence[str]) -> dict[tuple[str, ...], int]:
-    """Rows of tokens that stand once, in order, and where they begin."""
-    rows = list(zip(*(words[at:] for at in range(ROW)), strict=False))
-    place = {row: at for at, row in enumerate(rows)}
-    if len(place) < len(rows):
-        times = Counter(rows)
-        place = {row: at for row, at in place.items() if times[row] == 1}
-    return place
+    for a0, a1, b0, b1 in gaps(old.text, new.text):
+        begin, end = bisect_left(old.starts, a0), bisect_left(old.starts, a1)
+        i, j = begin, j + begin - i
+        was, now = old.tokens[begin:end], tokens(new.text[b0:b1])
+        found = matches(was, now)
+        kept = readable(was, found, (len(was), len(now)) if a1 < len(old.text) else None)
+        changes.append(Change(i, j, was, now, found, kept))
+        i, j = end, j + len(now)
+    return WordMap(old, new, changes)
 
 
 @dataclass
@@ -138,8 +155,8 @@ class Maps:
 
     old: dict[ParagraphId, Paragraph]
     new: dict[ParagraphId, Paragraph]
-    _maps: dict[ParagraphId, WordMap] = field(default_factory=dict)
-    _tokens: dict[str, list[str]] = field(default_factory=dict)
+    _maps: dict[tuple[str, str], WordMap] = field(default_factory=dict)
+    _cut: dict[str, Tokenised] = field(default_factory=dict)
 
     @classmethod
     def between(cls, old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Maps:
@@ -148,26 +165,29 @@ class Maps:
 
     def of(self, paragraph: ParagraphId) -> WordMap:
         """Of a paragraph that stands in both versions."""
-        if paragraph not in self._maps:
-            self._maps[paragraph] = word_map(
-                self.tokens(self.old[paragraph].text), self.tokens(self.new[paragraph].text)
-            )
-        return self._maps[paragraph]
+        return self.asked(paragraph, self.new[paragraph].text)
+
+    def asked(self, paragraph: ParagraphId, text: str) -> WordMap:
+        """From the words of a paragraph in the old version to those that somebody wants for it."""
+        return self.between_texts(self.old[paragraph].text, text)
+
+    def between_texts(self, old: str, new: str) -> WordMap:
+        if (old, new) not in self._maps:
+            self._maps[old, new] = mapped(self._tokenised(old), self._tokenised(new))
+        return self._maps[old, new]
 
     def tokens(self, text: str) -> list[str]:
-        if text not in self._tokens:
-            self._tokens[text] = tokens(text)
-        return self._tokens[text]
+        return self._tokenised(text).tokens
+
+    def _tokenised(self, text: str) -> Tokenised:
+        if text not in self._cut:
+            self._cut[text] = Tokenised(text)
+        return self._cut[text]
 
 
 def standing(text: Sequence[Paragraph]) -> dict[ParagraphId, Paragraph]:
     """The paragraphs that have words, by identity, in their order."""
     return {paragraph.id: paragraph for paragraph in text if not paragraph.deleted}
-
-
-def words(text: str) -> list[str]:
-    """The words alone, as they are compared: without marks and spaces, whatever their case."""
-    return [token.casefold() for token in tokens(text) if is_word(token)]
 
 
 def _push(found: list[Hunk], hunk: Hunk, old: Sequence[str]) -> None:

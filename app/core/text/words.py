@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 _TOKEN = regex.compile(
@@ -18,11 +20,26 @@ _TOKEN = regex.compile(
     regex.VERBOSE | regex.V1,
 )
 
+_SIMPLE = re.compile("[\t\n -~\xa0-\xac\xae-\xb1\xb4-\xb8\xba\xbb\xbf-\u024f\u0400-\u0482\u048a-\u052f\u2010-\u2027]*")
+"""Latin and Cyrillic with their marks, where every character is a grapheme: cut the same by a quicker pattern."""
+_WORD = r"\w+(?:['’·.,](?:(?<=[^\W\d_]['’·])(?=[^\W\d_])|(?<=\d[.,])(?=\d))\w+)*"
+_SIMPLE_WORD = re.compile(_WORD)
+_SIMPLE_TOKEN = re.compile(rf" (?!\s)|{_WORD}|\s+|.", re.DOTALL)
+
 
 def tokens(text: str) -> list[str]:
     """Words, runs of white space, and single marks, in order. Never splits a grapheme."""
-    found: list[str] = _TOKEN.findall(text)
+    simple = (text.isascii() and text.isprintable()) or _SIMPLE.fullmatch(text)
+    found: list[str] = _SIMPLE_TOKEN.findall(text) if simple else _TOKEN.findall(text)
     return found
+
+
+def words(text: str) -> list[str]:
+    """The words alone, as they are compared: without marks and spaces, whatever their case."""
+    if text.isascii():
+        found: list[str] = _SIMPLE_WORD.findall(text.lower())
+        return found
+    return [token.casefold() for token in tokens(text) if is_word(token)]
 
 
 def is_word(token: str) -> bool:
