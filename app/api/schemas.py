@@ -99,6 +99,12 @@ class Draft(Schema):
     working_copy = maybe(metadata={"description": "For those who hold the pen."})
 
 
+class Started(Schema):
+    job = word()
+    state = word()
+    url = word(metadata={"description": "Where to ask how far it has come. Its result has the address of the file."})
+
+
 class VersionLine(Schema):
     id = word()
     draft = word()
@@ -165,6 +171,10 @@ class Session(Schema):
     agenda_item = fields.String(required=True)
     state = word()
     openness = word()
+    announced_openness = word()
+    mode = word()
+    attribution = word()
+    segment_since = maybe()
     version = maybe()
     version_label = maybe()
     focus = maybe()

@@ -10,16 +10,19 @@ from marshmallow import fields, validate
 from app.accounts.queries import current_actor
 from app.api import schemas
 from app.api.support import Body, PageArguments, make_blueprint, number, page_of, paged, signed_in, write
+from app.core.rules import sessions as rules
 from app.core.rules.sessions import OPENNESS_ORDER, Act, State
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.groups.queries import get_group
 from app.live import queries, services
-from app.live.models import Comment
+from app.live.models import Comment, LiveSession
+from app.live.segments import channel_of
 from app.record import PAGE, events_after, last_seq, once, timestamp
 
 blueprint = make_blueprint("sessions", "Live comment sessions and their log")
 
 Answer = tuple[dict[str, Any], int]
+SEGMENT = {"description": "Of the closed segments of the session that were open to these; default: the session's own"}
 
 
 class ListArguments(PageArguments):
@@ -39,6 +42,7 @@ class NewSession(Body):
 class EventArguments(Body):
     after = fields.Integer(load_default=0, validate=validate.Range(0, 2**53))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, PAGE))
+    segment = fields.String(load_default="", validate=validate.OneOf(("", *OPENNESS_ORDER)), metadata=SEGMENT)
 
 
 class NewComment(Body):
@@ -61,7 +65,14 @@ class Openness(Body):
     openness = fields.String(required=True, validate=validate.OneOf(OPENNESS_ORDER))
 
 
+class Mode(Body):
+    mode = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(list(rules.Mode)))
+    openness = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(OPENNESS_ORDER))
+    attribution = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(list(rules.Attribution)))
+
+
 class CommentArguments(PageArguments):
+    segment = fields.String(load_default="", validate=validate.OneOf(("", *OPENNESS_ORDER)), metadata=SEGMENT)
     paragraph = fields.String(load_default=None)
 
 
@@ -73,7 +84,8 @@ def list_sessions(arguments: dict[str, Any]) -> dict[str, Any]:
     actor = current_actor()
     group = get_group(actor, arguments["group"]).id if arguments["group"] else None
     states = [arguments["state"]] if arguments["state"] else []
-    return paged(queries.sessions(actor, states=states, group_id=group), arguments, queries.session_as_dict)
+    known = queries.sessions(actor, states=states, group_id=group)
+    return paged(known, arguments, lambda session: queries.session_as_dict(session, actor))
 
 
 @blueprint.post("/sessions")
@@ -103,14 +115,15 @@ def schedule(body: dict[str, Any]) -> Answer:
 @blueprint.get("/sessions/<session_id>")
 @blueprint.response(200, schemas.Session)
 def read_session(session_id: str) -> dict[str, Any]:
-    return queries.session_as_dict(queries.get_session(current_actor(), number(session_id)))
+    actor = current_actor()
+    return queries.session_as_dict(queries.get_session(actor, number(session_id)), actor)
 
 
 def _act(session_id: str, act: Act) -> Answer:
     actor = signed_in()
 
     def do() -> dict[str, Any]:
-        return queries.session_as_dict(services.conduct(actor, number(session_id), act))
+        return queries.session_as_dict(services.conduct(actor, number(session_id), act), actor)
 
     return write(actor, act, do)
 
@@ -180,15 +193,24 @@ def set_openness(body: dict[str, Any], session_id: str) -> Answer:
     return write(actor, "openness", lambda: {"seq": services.set_openness(actor, number(session_id), body["openness"])})
 
 
+@blueprint.post("/sessions/<session_id>/mode")
+@blueprint.arguments(Mode)
+@blueprint.response(200, schemas.Seq)
+def set_mode(body: dict[str, Any], session_id: str) -> Answer:
+    """Begin a segment: formal or informal, open to whom, attributed or not, from this moment on."""
+    actor = signed_in()
+    return write(actor, "mode", lambda: {"seq": services.set_mode(actor, number(session_id), **body)})
+
+
 @blueprint.get("/sessions/<session_id>/events")
 @blueprint.arguments(EventArguments, location="query")
 @blueprint.response(200, page_of(schemas.Envelope, "Event"))
 def list_events(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
     """The log of a session after an event: the same envelopes as in the room."""
-    session = queries.readable_session(current_actor(), number(session_id))
+    _session, channel = _heard(session_id, arguments["segment"])
     after, limit = arguments["after"], arguments["limit"]
-    found = events_after(session.channel, after, limit)
-    more = bool(found) and found[-1].seq < last_seq(session.channel)
+    found = events_after(channel, after, limit)
+    more = bool(found) and found[-1].seq < last_seq(channel)
     return {"items": [event.as_dict() for event in found], "next": str(found[-1].seq) if more else None}
 
 
@@ -197,12 +219,18 @@ def list_events(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
 @blueprint.response(200, page_of(schemas.Comment, "Comment"))
 def list_comments(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
     """The comments of a session in order. The cursor is the seq of the last one."""
-    session = queries.readable_session(current_actor(), number(session_id))
+    session, _channel = _heard(session_id, arguments["segment"])
     cursor = arguments["cursor"] or "0"
     if not cursor.isdigit() or len(cursor) > 15:
         raise Invalid("This cursor is not one that a list gave.", field="cursor")
     limit = arguments["limit"]
-    found = queries.comments(session.id, after=int(cursor), limit=limit + 1, paragraph=arguments["paragraph"])
+    found = queries.comments(
+        session.id,
+        openness=arguments["segment"],
+        after=int(cursor),
+        limit=limit + 1,
+        paragraph=arguments["paragraph"],
+    )
     page = found[:limit]
     return {"items": [_comment(c) for c in page], "next": str(page[-1].seq) if len(found) > limit else None}
 
@@ -218,8 +246,18 @@ def comment(body: dict[str, Any], session_id: str) -> Answer:
     def do() -> tuple[int, dict[str, Any]]:
         return 201, {"seq": services.comment(actor, number(session_id), **said)}
 
-    status, answer = once(actor.key, said["id"], "live.comment", {"session": session_id, **said}, do)
+    whose = queries.writer_key(actor, number(session_id))
+    status, answer = once(whose, said["id"], "live.comment", {"session": session_id, **said}, do)
     return answer, status
+
+
+def _heard(session_id: str, segment: str) -> tuple[LiveSession, str]:
+    """A session and one of its channels that the caller may read."""
+    actor = current_actor()
+    session = queries.readable_session(actor, number(session_id))
+    if segment not in queries.heard(actor, session):
+        raise NotFound("This segment was not found, or is not open to you.")
+    return session, channel_of(session, segment)
 
 
 def _comment(row: Comment) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from app.drafts.models import Draft, Version, VersionParagraph
 from app.extensions import db
 from app.groups.models import Group, Post, Thread
 from app.live.models import LiveSession
+from app.live.segments import openness_of_channel
 from app.record import Envelope, on_append
+from app.web.wording import event_anchor
 
 SQLITE_DDL = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5("
@@ -67,10 +69,8 @@ def put_all(kind: str, entries: list[dict[str, Any]]) -> None:
         .where(SearchEntry.kind == kind, SearchEntry.ref.in_(refs))
         .execution_options(synchronize_session=False)
     )
-    rows = [
-        {"session_id": None, "party": None, "pillars": "", **entry, "kind": kind, "terms": _terms(entry)}
-        for entry in entries
-    ]
+    usual = {"session_id": None, "openness": "", "party": None, "pillars": ""}
+    rows = [{**usual, **entry, "kind": kind, "terms": _terms(entry)} for entry in entries]
     db.session.execute(insert(SearchEntry), rows)
 
 
@@ -151,7 +151,8 @@ def _comment(envelope: Envelope) -> None:
         data["id"],
         group_id=session.group_id,
         session_id=session.id,
-        url=f"/sessions/{session.id}/record#e{envelope.seq}",
+        openness=openness_of_channel(envelope.channel),
+        url=f"/sessions/{session.id}/record#{event_anchor(envelope.channel, envelope.seq)}",
         title=f"{session.title}{label}"[:300],
         party=_actor(envelope).get("delegation"),
         at=_at(envelope),
@@ -176,7 +177,7 @@ def _session(envelope: Envelope) -> None:
 
 
 def _number(channel: str) -> int:
-    return int(channel.partition(":")[2])
+    return int(channel.split(":")[1])
 
 
 def _data(envelope: Envelope) -> dict[str, Any]:

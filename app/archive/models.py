@@ -29,6 +29,8 @@ class SearchEntry(Base):
     ref: Mapped[str] = mapped_column(String(80))
     group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"))
+    openness: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Of the closed segment of the session in which it was said; empty: for all to whom the session is open."""
     url: Mapped[str] = mapped_column(String(300))
     title: Mapped[str] = mapped_column(String(300))
     party: Mapped[str | None] = mapped_column(String(20))

@@ -13,7 +13,7 @@ from app.archive.models import SearchEntry
 from app.core.terms import Part, highlight, parse_query
 from app.extensions import db
 from app.groups.queries import readable_group_ids
-from app.live.queries import readable_session_ids
+from app.live.queries import heard_by
 from app.policy import Actor
 
 PAGE = 25
@@ -75,10 +75,8 @@ def search(actor: Actor, words: str, filters: Filters = Filters(), *, after: int
 def _visible(actor: Actor) -> ColumnElement[bool]:
     """The one filter under the search: asked of the policy at this moment."""
     groups = readable_group_ids(actor)
-    sessions = readable_session_ids(actor)
     open_groups = and_(SearchEntry.session_id.is_(None), SearchEntry.group_id.in_(groups)) if groups else false()
-    open_sessions = SearchEntry.session_id.in_(sessions) if sessions else false()
-    return or_(open_groups, open_sessions)
+    return or_(open_groups, heard_by(actor, SearchEntry.openness, SearchEntry.session_id))
 
 
 def _filters(filters: Filters) -> list[ColumnElement[bool]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.rules.sessions import is_wider
 from app.drafts import queries as drafts
 from app.live.models import LiveSession
+from app.live.queries import heard
+from app.live.segments import channel_of
 from app.live.views import RoomParagraph, room_paragraphs
+from app.policy import Actor
 from app.record import Envelope, events_after
 
 
@@ -39,12 +44,20 @@ class Record:
     delegations: list[str]
     """Codes of the delegations that spoke, sorted."""
     head: str
-    """The hash of the last event."""
+    """The hash of the last event of the session's own channel."""
+    opaque: list[ClosedSpan] = field(default_factory=list)
+    """The closed segments of which the reader may know only when they were."""
 
 
-def read(session: LiveSession) -> Record:
-    """Build the record from every event of the session's channel."""
-    envelopes = _all_events(session.channel)
+def read(actor: Actor, session: LiveSession) -> Record:
+    """Build the record from every event of the session's channels that the actor may read.
+
+    A closed segment that the actor may not read is one line: when it was.
+    """
+    words = heard(actor, session)
+    own = _all_events(session.channel)
+    rest = [event for word in words[1:] for event in _all_events(channel_of(session, word))]
+    envelopes = sorted([*own, *rest], key=lambda event: (event.at, event.channel, event.seq))
     events = [envelope.as_dict() for envelope in envelopes]
     comments = [event for event in events if event["type"] == "comment.added"]
     return Record(
@@ -52,8 +65,35 @@ def read(session: LiveSession) -> Record:
         events=events,
         comments=len(comments),
         delegations=sorted({event["actor"]["delegation"] for event in comments if event["actor"].get("delegation")}),
-        head=envelopes[-1].hash if envelopes else "",
+        head=own[-1].hash if own else "",
+        opaque=[span for span in closed_spans(own) if span.openness not in words],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSpan:
+    """A closed segment as everybody may know of it: when it was, and to whom it was open."""
+
+    openness: str
+    began: str
+    ended: str | None
+
+
+def closed_spans(events: list[Envelope]) -> list[ClosedSpan]:
+    """The closed segments that the events of a session's own channel tell of, in order."""
+    found: list[ClosedSpan] = []
+    announced, began = "public", None
+    for event in events:
+        data = json.loads(event.body)["data"]
+        if event.type in ("session.scheduled", "session.openness"):
+            announced = data["openness"]
+        if event.type not in ("session.mode", "session.closed"):
+            continue
+        if began:
+            found.append(ClosedSpan(began[1], began[0], event.at))
+        closed = event.type == "session.mode" and is_wider(announced, data["openness"])
+        began = (event.at, data["openness"]) if closed else None
+    return found + ([ClosedSpan(began[1], began[0], None)] if began else [])
 
 
 def _all_events(channel: str) -> list[Envelope]:

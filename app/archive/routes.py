@@ -18,6 +18,8 @@ from app.extensions import limiter
 from app.groups import queries as groups
 from app.live import queries as live
 from app.live import views
+from app.live.parts import record_of
+from app.live.segments import channel_of
 from app.policy import Action, GroupId, can
 from app.record import events_after
 
@@ -66,7 +68,8 @@ def record(session_id: int) -> str | WerkzeugResponse:
     return render_template(
         "archive/record.html",
         session=views.session_view(session) | _moments(session),
-        record=records.read(session),
+        record=records.read(actor, session),
+        parts=record_of(actor, session),
         order=request.args.get("order", "text"),
         may_publish=not session.published_at
         and can(actor, Action.PUBLISH, GroupId(session.group_id), live.openness_of(session)),
@@ -75,14 +78,20 @@ def record(session_id: int) -> str | WerkzeugResponse:
 
 @blueprint.get("/sessions/<int:session_id>/record.json")
 def record_json(session_id: int) -> Response:
-    """The whole channel, hash chain included: what a reader needs to check it alone."""
-    session = live.readable_session(current_actor(), session_id)
-    events: list[dict[str, Any]] = []
-    while page := events_after(session.channel, len(events)):
-        events += [event.as_dict() for event in page]
-    response = jsonify(session=live.session_as_dict(session), events=events)
+    """The whole channel, hash chain included: what a reader needs to check it alone. Closed segments likewise."""
+    actor = current_actor()
+    session = live.readable_session(actor, session_id)
+    own, *segments = (_whole(channel_of(session, word)) for word in live.heard(actor, session))
+    response = jsonify(session=live.session_as_dict(session, actor), events=own, segments=[s for s in segments if s])
     response.headers["Content-Disposition"] = f'attachment; filename="session-{session.id}.json"'
     return response
+
+
+def _whole(channel: str) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = []
+    while page := events_after(channel, len(events)):
+        events += [event.as_dict() for event in page]
+    return events
 
 
 def _moments(session: Any) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from app.drafts.queries import version_paragraphs
 from app.drafts.views import as_paragraph
 from app.extensions import db
 from app.live.models import Comment
-from app.live.queries import readable_session_ids
+from app.live.queries import heard_by
+from app.live.segments import channel_of
 from app.policy import Actor
+from app.web.wording import event_anchor
 
 SHOWN = 100
 """Comments on one page: the newest."""
@@ -35,6 +37,11 @@ class Remark:
     quoted: str
     place: tuple[int, int] | None
     how: str
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of its session."""
+        return event_anchor(channel_of(self.comment.session, self.comment.openness), self.comment.seq)
 
     @property
     def orphan(self) -> bool:
@@ -63,7 +70,7 @@ def remarks(actor: Actor, version: Version, row: VersionParagraph) -> list[Remar
         .where(
             Comment.paragraph == row.wid,
             Version.draft_id == version.draft_id,
-            Comment.session_id.in_(readable_session_ids(actor)),
+            heard_by(actor, Comment.openness, Comment.session_id),
         )
         .order_by(Comment.created_at.desc(), Comment.id)
         .limit(SHOWN)

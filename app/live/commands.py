@@ -17,6 +17,7 @@ from limits.strategies import FixedWindowRateLimiter
 from app.errors import DomainError, Forbidden, Invalid, RateLimited, TooLarge, Unavailable
 from app.extensions import db, socketio
 from app.live.channels import place_of
+from app.live.queries import writer_key
 from app.live.rooms import Visitor, rooms
 from app.policy import Actor
 from app.record import once
@@ -101,5 +102,6 @@ def once_in_session(actor: Actor, message: dict[str, Any], verb: str, do: Callab
     place = place_of(actor, {"session": message.get("session")})
     session = int(place.channel.split(":")[1])
     said = {name: value for name, value in message.items() if name != "id"}
-    _status, answer = once(actor.key, str(message.get("id")), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
+    whose = writer_key(actor, session)
+    _status, answer = once(whose, str(message.get("id")), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, request
@@ -19,15 +20,16 @@ from app.accounts.models import User
 from app.accounts.queries import actor_for
 from app.accounts.services import user_of_token
 from app.core.rules.sessions import Act
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.extensions import db, socketio
 from app.live import services
 from app.live.channels import may_read_channel, place_of
 from app.live.commands import NAMESPACE, command, once_in_session
 from app.live.presence import INTERVAL, presence
 from app.live.rooms import Visitor, rooms
+from app.live.segments import openness_of_channel
 from app.policy import PUBLIC, Actor
-from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq
+from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, timestamp
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ def _send(channel: str, envelope: str) -> None:
 def _remove(visitor: Visitor, channel: str, _whose: str) -> None:
     kind, _colon, number = channel.partition(":")
     leave_room(channel, sid=visitor.sid, namespace=NAMESPACE)
+    if ":" in number:
+        return  # a closed segment's: its room goes with the session's, or in silence
     message = {kind: number, "reason": _("This room is no longer open to you.")}
     socketio.emit("removed", message, to=visitor.sid, namespace=NAMESPACE)
     presence.touch(channel)
@@ -82,7 +86,8 @@ def _keep_ticking() -> None:
         while True:
             socketio.sleep(INTERVAL)
             try:
-                presence.tick(rooms.channels())
+                # Who is in a session's closed segment is in its room: the segment's channel is for its words alone.
+                presence.tick(channel for channel in rooms.channels() if not openness_of_channel(channel))
             except Exception:
                 log.exception("presence could not be told")
 
@@ -163,34 +168,58 @@ def _remembering(who: Callable[[], Actor]) -> Callable[[], Actor]:
 
 @command("join")
 def join(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
-    """Enter a room and catch up: events after `after`, at most 500, then live ones without a gap."""
+    """Enter a room and catch up: events after `after`, at most 500, then live ones without a gap.
+
+    `segments` of the answer holds the channels of closed segments that the visitor may read, each after the seq
+    that `segments` of the message gives for it.
+    """
     place = place_of(actor, message)
-    rooms.enter(visitor, place.channel)
-    join_room(place.channel, namespace=NAMESPACE)
+    for channel in place.channels:
+        rooms.enter(visitor, channel)
+        join_room(channel, namespace=NAMESPACE)
     presence.touch(place.channel)
-    answer = _events(place.channel, message)
+    answer = _events(place.channel, message.get("after", 0))
+    known = message.get("segments")
+    known = known if isinstance(known, dict) else {}
+    segments = [
+        {"channel": channel, "seq": last_seq(channel), **_events(channel, known.get(channel, 0))}
+        for channel in place.segments
+    ]
     here = list(presence.present(place.channel))
-    return {"seq": last_seq(place.channel), **answer, **place.said, "you": place.you, "delegations": here}
+    now = timestamp(datetime.now(UTC))
+    return {
+        "seq": last_seq(place.channel),
+        **answer,
+        **place.said,
+        "segments": segments,
+        "you": place.you,
+        "delegations": here,
+        "now": now,
+    }
 
 
 @command("events")
 def events(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
-    """What a room's log holds after `after`: to close a gap."""
-    return _events(place_of(actor, message).channel, message)
+    """What a room's log holds after `after`: to close a gap. `channel` names a closed segment's."""
+    place = place_of(actor, message)
+    channel = message.get("channel", place.channel)
+    if channel not in place.channels:
+        raise NotFound(_("This session was not found, or is not open to you."))
+    return _events(channel, message.get("after", 0))
 
 
 @command("leave")
 def leave(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
     kind = "thread" if "thread" in message else "session"
     channel = f"{kind}:{message.get(kind)}"
-    rooms.leave(visitor, channel)
-    leave_room(channel, namespace=NAMESPACE)
+    for mine in [mine for mine in visitor.channels if mine == channel or mine.startswith(f"{channel}:")]:
+        rooms.leave(visitor, mine)
+        leave_room(mine, namespace=NAMESPACE)
     presence.touch(channel)
     return {}
 
 
-def _events(channel: str, message: dict[str, Any]) -> dict[str, Any]:
-    after = message.get("after", 0)
+def _events(channel: str, after: Any) -> dict[str, Any]:
     if not isinstance(after, int) or isinstance(after, bool) or after < 0:
         raise Invalid(_("`after` is the number of the last event that you have."), field="after")
     page = events_after(channel, after, limit=PAGE + 1)
@@ -246,6 +275,7 @@ def position(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[st
             message.get("target"),
             message.get("stance"),
             note=message.get("note", ""),
+            condition=message.get("condition"),
             on_behalf_of=message.get("on_behalf_of"),
         ),
     )
@@ -256,6 +286,13 @@ def focus(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, 
     return once_in_session(
         actor, message, "focus", lambda session: services.move_focus(actor, session, message.get("paragraph"))
     )
+
+
+@command("mode", writes=True)
+def mode(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
+    """Formal or informal, open to whom, attributed or not: from this moment on."""
+    said = {name: message.get(name) for name in ("mode", "openness", "attribution")}
+    return once_in_session(actor, message, "mode", lambda session: services.set_mode(actor, session, **said))
 
 
 @command("open", writes=True)

@@ -33,6 +33,7 @@ class LiveSession(Base):
     mode: Mapped[str] = mapped_column(String(20), default="formal", server_default="formal")
     segment_openness: Mapped[str | None] = mapped_column(String(20))
     """How open the present segment is where that is less than the session: then it has a channel of its own."""
+    segment_focus: Mapped[str | None] = mapped_column(String(40))
     segment_since: Mapped[datetime | None]
     attribution: Mapped[str] = mapped_column(String(20), default="on_record", server_default="on_record")
     """on_record, or not_for_attribution: what is said is kept, and nobody's name with it."""

@@ -16,6 +16,9 @@ PLACES = ("strip", "chair", "paper", "rail", "talk", "me", "dialogs")
 talk: above the box to write in. me: in the menu of the visitor. dialogs: at the end of the page."""
 
 Render = Callable[[Actor, LiveSession], str | None]
+Position = Callable[[Actor, int, str, Any, Mapping[str, Any]], int]
+"""Takes a stance in a session: the actor, its id, the target, the code, and note, condition and on_behalf_of.
+Gives the event's seq."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class RoomParts:
     """Members of the session as the API and the socket tell it. Nothing that only some may know."""
     beside: list[Callable[[Actor, LiveSession], Mapping[str, Markup]]] = field(default_factory=list)
     """Paragraph to what stands below its words in the room."""
+    position_targets: dict[str, Position] = field(default_factory=dict)
+    """What stands before the colon of a stance's target, to who takes it: `paragraph:WID`. Others are proposals."""
+    said: set[str] = field(default_factory=set)
+    """Types of events that hold words of delegations or officers: once said, a session never opens wider."""
     record_parts: list[Render] = field(default_factory=list)
     """Sections of the record of a closed session, for a reader who may read it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.rules.sessions import State, is_wider
@@ -15,8 +15,8 @@ from app.errors import NotFound
 from app.extensions import db
 from app.live.models import Comment, LiveSession
 from app.live.parts import parts
-from app.live.segments import openness_now
-from app.policy import Action, Actor, GroupId, Role, actions, can, role_in, role_name
+from app.live.segments import closed_channels, focus_now, is_attributed, is_closed_segment, narrower, openness_now
+from app.policy import PUBLIC, Action, Actor, GroupId, Role, actions, can, role_in, role_name
 from app.record import timestamp
 
 OUTSIDERS = frozenset({Role.PUBLIC, Role.STAKEHOLDER})
@@ -34,24 +34,57 @@ def may_know(actor: Actor, session: LiveSession) -> bool:
 
 
 def may_read(actor: Actor, session: LiveSession) -> bool:
-    """May `actor` read what is said and was said in this session?
+    """May `actor` read the session's own channel: what was said in it but for its closed segments?
 
-    While it is announced or runs: whoever may be in the room. Once closed: those of the group who could have been
+    While it is announced or runs: whoever may know of it. Once closed: those of the group who could have been
     there; everybody else to whom it was open when the chair has published its record.
     """
+    return _may_read_at(actor, session, openness_of(session))
+
+
+def may_hear(actor: Actor, session: LiveSession, openness: str) -> bool:
+    """May `actor` read what was said in the segments with this openness? The empty one is the session's own."""
+    at = narrower(openness, openness_of(session)) if openness else openness_of(session)
+    return _may_read_at(actor, session, at)
+
+
+def _may_read_at(actor: Actor, session: LiveSession, openness: str) -> bool:
     group = GroupId(session.group_id)
+    present = can(actor, Action.READ_TEXT, group, openness)
     if session.state != State.CLOSED:
-        return may_know(actor, session)
+        return present
     if session.published_at:
-        return can(actor, Action.READ_RECORD, group, openness_of(session))
-    return may_know(actor, session) and role_in(actor, group) not in OUTSIDERS
+        return can(actor, Action.READ_RECORD, group, openness)
+    return present and role_in(actor, group) not in OUTSIDERS
+
+
+def may_be_present(actor: Actor, session: LiveSession) -> bool:
+    """May `actor` be in the room at this moment?"""
+    return may_read(actor, session) and may_hear(actor, session, session.segment_openness or "")
+
+
+def heard(actor: Actor, session: LiveSession) -> list[str]:
+    """The openness of every segment that the actor may read; the empty one, of the session itself, first."""
+    if not may_read(actor, session):
+        return []
+    return ["", *(word for word in closed_channels(session) if may_hear(actor, session, word))]
+
+
+NOBODY_KEY = "nobody"
+"""Whose the writes are where nothing is attributed: their ids alone tell them apart."""
+
+
+def writer_key(actor: Actor, session_id: int) -> str:
+    """Under whose name a write is remembered: under the Chatham House rule not even that says who wrote."""
+    session = db.session.get(LiveSession, session_id)
+    return actor.key if session is None or is_attributed(session) else NOBODY_KEY
 
 
 def require_present(actor: Actor, session: LiveSession) -> None:
     """Raise NotFound unless the actor may be in the room at this moment."""
-    if not can(actor, Action.READ_TEXT, GroupId(session.group_id), openness_now(session)):
-        raise NotFound(_("This session was not found, or is not open to you."))
     require_readable(actor, session)
+    if not may_be_present(actor, session):
+        raise NotFound(_("The meeting is in a closed segment. It is open to you again when the Chair ends it."))
 
 
 def require_readable(actor: Actor, session: LiveSession | None) -> LiveSession:
@@ -95,40 +128,65 @@ def published_sessions(actor: Actor) -> list[LiveSession]:
 
 
 def readable_session_ids(actor: Actor) -> list[int]:
-    """The sessions whose words the actor may find by search."""
+    """The sessions of which the actor may read anything that was said."""
     return [session.id for session in db.session.scalars(_with_all()) if may_read(actor, session)]
 
 
-def comment_counts(session_id: int) -> dict[str, int]:
-    """Paragraph to number of comments. The caller has checked that the session may be read."""
+def heard_sessions(actor: Actor) -> dict[str, list[int]]:
+    """Openness of a segment to the sessions whose segments of that openness the actor may read: for search, lists."""
+    found: dict[str, list[int]] = {}
+    for session in db.session.scalars(_with_all()):
+        for openness in heard(actor, session):
+            found.setdefault(openness, []).append(session.id)
+    return found
+
+
+def heard_by(actor: Actor, openness: Any, session_id: Any) -> ColumnElement[bool]:
+    """The condition on two columns under every list of what was said: asked of the policy at this moment."""
+    pairs = heard_sessions(actor).items()
+    return or_(false(), *(and_(openness == word, session_id.in_(ids)) for word, ids in pairs))
+
+
+def comment_counts(actor: Actor, session: LiveSession) -> dict[str, int]:
+    """Paragraph to number of comments that the actor may read."""
     rows = db.session.execute(
         select(Comment.paragraph, func.count())
-        .where(Comment.session_id == session_id, Comment.paragraph.is_not(None))
+        .where(
+            Comment.session_id == session.id,
+            Comment.paragraph.is_not(None),
+            Comment.openness.in_(heard(actor, session)),
+        )
         .group_by(Comment.paragraph)
     )
     return {str(paragraph): count for paragraph, count in rows}
 
 
-def comments(session_id: int, *, after: int = 0, limit: int = 100, paragraph: str | None = None) -> list[Comment]:
-    """The comments of a session in order. The caller has checked that the session may be read."""
-    query = select(Comment).where(Comment.session_id == session_id, Comment.seq > after)
+def comments(
+    session_id: int, *, openness: str = "", after: int = 0, limit: int = 100, paragraph: str | None = None
+) -> list[Comment]:
+    """The comments in one channel of a session, in order. The caller has checked that it may be read."""
+    query = select(Comment).where(Comment.session_id == session_id, Comment.openness == openness, Comment.seq > after)
     if paragraph:
         query = query.where(Comment.paragraph == paragraph)
     return list(db.session.scalars(query.order_by(Comment.seq).limit(limit)))
 
 
-def session_as_dict(session: LiveSession) -> dict[str, Any]:
-    """The session as the API and the socket tell it."""
+def session_as_dict(session: LiveSession, actor: Actor = PUBLIC) -> dict[str, Any]:
+    """The session as the API and the socket tell it. That a segment is closed is told to all, what it is on is not."""
     return {
         "id": str(session.id),
         "group": session.group.slug,
         "title": session.title,
         "agenda_item": session.agenda_item,
         "state": session.state,
-        "openness": openness_of(session),
+        "openness": openness_now(session),
+        "announced_openness": openness_of(session),
+        "mode": session.mode,
+        "attribution": session.attribution,
+        "segment_since": _time(session.segment_since) if is_closed_segment(session) else None,
         "version": str(session.version_id) if session.version_id else None,
         "version_label": session.version.label if session.version else None,
-        "focus": session.focus,
+        "focus": focus_now(session) if may_be_present(actor, session) else session.focus,
         "starts_at": _time(session.starts_at),
         "opened_at": _time(session.opened_at),
         "closed_at": _time(session.closed_at),
@@ -142,7 +200,7 @@ _VERBS = {
     Action.PROPOSE: ("propose",),
     Action.TAKE_POSITION: ("position",),
     Action.CONDUCT_SESSION: ("open", "suspend", "resume", "close", "focus"),
-    Action.SET_OPENNESS: ("openness",),
+    Action.SET_OPENNESS: ("openness", "mode"),
     Action.PUBLISH: ("publish",),
 }
 
@@ -150,7 +208,7 @@ _VERBS = {
 def you_in(actor: Actor, session: LiveSession) -> dict[str, Any]:
     """What the room tells its visitor: role, delegation, and the verbs that the policy allows."""
     group = GroupId(session.group_id)
-    allowed = set(actions(actor, group, openness_of(session)))
+    allowed = set(actions(actor, group, openness_now(session)))
     verbs = [verb for action, names in (_VERBS | parts.verbs).items() if action in allowed for verb in names]
     return {
         "role": role_name(role_in(actor, group)),

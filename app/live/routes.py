@@ -19,6 +19,7 @@ from app.groups.queries import get_group
 from app.live import queries, services, views
 from app.live.forms import CommentForm, SessionForm
 from app.live.parts import beside_of, parts, parts_of
+from app.live.segments import channel_of
 from app.policy import Action, GroupId, require
 from app.proposals import pages
 from app.proposals import services as proposals
@@ -82,18 +83,23 @@ def room(session_id: int) -> str | Response:
     if session.state == State.CLOSED:
         return redirect(url_for("archive.record", session_id=session_id))
     queries.require_readable(actor, session)
-    events, seq = views.first_events(session.channel)
+    if not queries.may_be_present(actor, session):
+        return render_template("live/closed_segment.html", session=views.session_view(session))
+    channels = [channel_of(session, word) for word in queries.heard(actor, session)]
+    events, seqs = views.first_events(channels)
     rows = drafts.version_paragraphs(session.version_id) if session.version_id else []
     return render_template(
         "live/room.html",
         session=views.session_view(session),
-        paragraphs=views.room_paragraphs(rows, queries.comment_counts(session.id)),
-        events=[event.as_dict() for event in events],
-        seq=seq,
+        paragraphs=views.room_paragraphs(rows, queries.comment_counts(actor, session)),
+        events=events,
+        seq=seqs[session.channel],
+        seqs=seqs,
         you=views.you_view(actor, session),
         urls=views.room_urls(session),
         reader=views.reader_settings(),
         comment_id=str(uuid.uuid4()),
+        openness_choices=views.openness_choices(session),
         parts=parts_of(actor, session),
         beside=beside_of(actor, session),
         room_parts=parts,
@@ -123,7 +129,8 @@ def comment_form(session_id: int) -> Any:
         return 201, {"seq": seq}
 
     try:
-        once(actor.key, form.id.data or "", "live.comment", [session_id, form.body.data], do)
+        whose = queries.writer_key(actor, session_id)
+        once(whose, form.id.data or "", "live.comment", [session_id, form.body.data], do)
     except DomainError as error:
         return _unsent(session_id, error, form)
     place = f"#p-{form.paragraph.data}" if form.paragraph.data else "#talk"
@@ -145,7 +152,7 @@ def propose(session_id: int, reference: str) -> Any:
     """Propose a change from the floor: the form of proposals, and the room hears of it."""
     actor = current_actor()
     session = queries.get_session(actor, session_id)
-    queries.require_readable(actor, session)
+    queries.require_present(actor, session)
     if session.version is None:
         raise Invalid(_("There is no text on the table of this session."))
     version = session.version
@@ -175,6 +182,14 @@ def act(session_id: int, verb: str) -> Response:
         flash(_("The record is published."), "success")
         return redirect(url_for("archive.record", session_id=session_id))
     services.conduct(current_actor(), session_id, verb)
+    return redirect(url_for("live.room", session_id=session_id))
+
+
+@blueprint.post("/sessions/<int:session_id>/mode")
+def mode_form(session_id: int) -> Response:
+    """Begin a segment: formal or informal, open to whom, attributed or not."""
+    said = {name: request.form.get(name) or None for name in ("mode", "openness", "attribution")}
+    services.set_mode(current_actor(), session_id, **said)
     return redirect(url_for("live.room", session_id=session_id))
 
 

@@ -14,7 +14,7 @@ from app.live.models import LiveSession
 from app.policy import Actor, GroupId, envelope_actor, role_in
 
 NOBODY: dict[str, Any] = {"user": None, "name": "", "delegation": None, "on_behalf_of": None, "role": "delegate"}
-"""The author of what is said where nothing is attributed."""
+"""The author of what is said where nothing is attributed. An officer's act says the office, and no name."""
 
 
 def is_closed_segment(session: LiveSession) -> bool:
@@ -45,6 +45,16 @@ def closed_channels(session: LiveSession) -> dict[str, str]:
     return {word: channel_of(session, word) for word in fewer}
 
 
+def openness_of_channel(channel: str) -> str:
+    """The openness of a closed segment's channel; empty for the channel of a session."""
+    return channel.split(":")[2] if channel.count(":") > 1 else ""
+
+
+def focus_now(session: LiveSession) -> str | None:
+    """Where the room is, for those who are in it."""
+    return session.segment_focus if is_closed_segment(session) else session.focus
+
+
 def is_attributed(session: LiveSession) -> bool:
     """False under the Chatham House rule: what is said is kept, and nobody's name with it."""
     return session.attribution == "on_record"
@@ -52,9 +62,10 @@ def is_attributed(session: LiveSession) -> bool:
 
 def author_in(actor: Actor, session: LiveSession, on_behalf_of: str | None = None) -> dict[str, Any]:
     """The `actor` member of an event in this session now: nobody, where nothing is attributed."""
-    if not is_attributed(session):
-        return dict(NOBODY)
-    return envelope_actor(actor, role_in(actor, GroupId(session.group_id)), on_behalf_of)
+    author = envelope_actor(actor, role_in(actor, GroupId(session.group_id)), on_behalf_of)
+    if is_attributed(session):
+        return author
+    return dict(NOBODY) if author["role"] == "delegate" else NOBODY | {"role": author["role"]}
 
 
 def narrower(one: str, other: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,9 +19,19 @@ from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.groups.models import Group
 from app.groups.services import words
-from app.live.acting import held_session, require_open, require_running
+from app.live.acting import append_act, held_session, require_act, require_open, require_running
 from app.live.models import Comment, LiveSession
-from app.live.queries import may_know, openness_of, require_readable
+from app.live.parts import parts
+from app.live.queries import may_know, openness_of, require_present
+from app.live.segments import (
+    author_in,
+    channel_now,
+    closed_channels,
+    is_attributed,
+    is_closed_segment,
+    openness_now,
+    openness_of_channel,
+)
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
 from app.proposals import services as proposals
 from app.proposals.queries import get_proposal, is_more_open, paragraph_labels
@@ -87,6 +98,7 @@ def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
             session.opened_at = tx.now
         if act == rules.Act.CLOSE:
             session.closed_at = tx.now
+            _leave_segment(session)
             # The public followed a session; its record is the public's only once the chair publishes it.
             tx.rights_changed(f"session:{session.id}")
         _append(tx, actor, session, rules.EVENT[rules.Act(act)], {"state": str(after)})
@@ -100,9 +112,14 @@ def move_focus(actor: Actor, session_id: int, paragraph: str | None) -> int:
         _require_chair(actor, session, Action.CONDUCT_SESSION)
         require_running(session)
         found = _paragraph(session, paragraph) if paragraph else None
-        session.focus = found.wid if found else None
-        data = {"paragraph": found.wid if found else None, "label": found.label if found else None}
-        return _append(tx, actor, session, "focus.moved", data)
+        wid = found.wid if found else None
+        if is_closed_segment(session):
+            session.segment_focus = wid
+        else:
+            session.focus = wid
+        return append_act(
+            tx, actor, session, "focus.moved", {"paragraph": wid, "label": found.label if found else None}
+        ).seq
 
 
 def table_version(actor: Actor, session_id: int, version_id: int) -> int:
@@ -112,24 +129,81 @@ def table_version(actor: Actor, session_id: int, version_id: int) -> int:
         _require_chair(actor, session, Action.CONDUCT_SESSION)
         if session.state == rules.State.CLOSED:
             raise Closed(_("The session is closed."), state=session.state)
+        if is_closed_segment(session):
+            raise Closed(_("End the closed segment first: what is on the table is told to all who follow the session."))
         session.version_id = _checked_version(version_id, session.group)
         version = _again(Version, version_id)
         session.focus = None
         return _append(tx, actor, session, "version.tabled", {"version": str(version_id), "label": version.label})
 
 
-def set_openness(actor: Actor, session_id: int, openness: str) -> int:
-    """Change who may be in the room. Who may not any more is out before the next word. Returns the event's seq."""
+def set_mode(actor: Actor, session_id: int, *, mode: Any = None, openness: Any = None, attribution: Any = None) -> int:
+    """Begin a segment: formal or informal, open to whom, attributed or not. What is None stays as it is.
+
+    While the session runs, to open it to fewer begins a closed segment, recorded where only they can read; to open
+    it to all again ends it. Before and after, the announcement itself is changed. Who may not be in the room any
+    more is out before the next word. Returns the event's seq in the session's own channel.
+    """
     with transaction() as tx:
         session = held_session(session_id, exclusive=True)
         _require_chair(actor, session, Action.SET_OPENNESS)
+        openness = openness_now(session) if openness is None else openness
+        _check_openness(openness, session.group)
         if session.published_at:
             raise Closed(_("The record is published: its openness stays as it is."))
-        _check_openness(openness, session.group)
-        _require_nothing_said_behind_doors(session, openness)
-        before, session.openness = session.openness, openness
+        if session.state == rules.State.CLOSED and (mode or attribution):
+            raise Closed(_("The session is closed."), state=session.state)
         tx.rights_changed(f"session:{session.id}")
-        return _append(tx, actor, session, "session.openness", {"openness": openness, "before": before})
+        seq = 0
+        if not _is_running(session) or rules.is_wider(openness, session.openness):
+            seq = _announce_openness(tx, actor, session, openness)
+        if _is_running(session) or mode or attribution:
+            seq = _begin_segment(tx, actor, session, mode, openness, attribution)
+        return seq
+
+
+def set_openness(actor: Actor, session_id: int, openness: str) -> int:
+    """Change who may be in the room, and nothing else. Returns the event's seq."""
+    return set_mode(actor, session_id, openness=openness)
+
+
+def _is_running(session: LiveSession) -> bool:
+    return session.state in (rules.State.OPEN, rules.State.SUSPENDED)
+
+
+def _begin_segment(
+    tx: Transaction, actor: Actor, session: LiveSession, mode: Any, openness: str, attribution: Any
+) -> int:
+    before = _segment(session)
+    session.mode = _one_of(rules.Mode, mode or session.mode, "mode")
+    session.attribution = _one_of(rules.Attribution, attribution or session.attribution, "attribution")
+    session.segment_openness = openness if rules.is_wider(session.openness, openness) else None
+    session.segment_since, session.segment_focus = tx.now, session.focus
+    data = {**_segment(session), "before": before, "focus": session.focus}
+    return tx.append(session.channel, "session.mode", _actor_in(actor, session), data).seq
+
+
+def _segment(session: LiveSession) -> dict[str, str]:
+    return {"mode": session.mode, "openness": openness_now(session), "attribution": session.attribution}
+
+
+def _leave_segment(session: LiveSession) -> None:
+    session.segment_openness = session.segment_focus = None
+    session.attribution = rules.Attribution.ON_RECORD
+
+
+def _announce_openness(tx: Transaction, actor: Actor, session: LiveSession, openness: str) -> int:
+    _require_nothing_said_behind_doors(session, openness)
+    data = {"openness": openness, "before": session.openness}
+    session.openness = openness
+    _leave_segment(session)
+    return tx.append(session.channel, "session.openness", _actor_in(actor, session), data).seq
+
+
+def _one_of(kind: type[StrEnum], word: Any, field: str) -> str:
+    if not isinstance(word, str) or word not in list(kind):
+        raise Invalid(_("Choose one of: %(words)s.", words=", ".join(kind)), field=field)
+    return str(word)
 
 
 SAID = ("comment.added", "proposal.added", "position.taken")
@@ -139,8 +213,9 @@ SAID = ("comment.added", "proposal.added", "position.taken")
 def _require_nothing_said_behind_doors(session: LiveSession, openness: str) -> None:
     """What was said while fewer could hear stays with those who could: then the session never opens wider again."""
     said_to = session.openness
-    for event in reversed(_all_of(session.channel, ("session.scheduled", "session.openness", *SAID))):
-        if event.type in SAID and rules.is_wider(openness, said_to):
+    words_of = {*SAID, *parts.said}
+    for event in reversed(_all_of(session.channel, ("session.scheduled", "session.openness", *words_of))):
+        if event.type in words_of and rules.is_wider(openness, said_to):
             raise Closed(
                 _(
                     "Something was said while this session was open to fewer. It stays with them: close this session, "
@@ -177,6 +252,10 @@ def publish(actor: Actor, session_id: int) -> LiveSession:
             {"openness": session.openness, "through": through},
         )
         session.publication_sha256 = envelope.hash
+        for channel in closed_channels(session).values():
+            if ending := last_seq(channel):
+                data = {"openness": openness_of_channel(channel), "through": ending}
+                tx.append(channel, "segment.published", _actor_in(actor, session), data)
         return session
 
 
@@ -197,9 +276,7 @@ def comment(
     """
     with transaction() as tx:
         session = held_session(session_id)
-        require_readable(actor, session)
-        group = GroupId(session.group_id)
-        require(actor, Action.COMMENT, group, openness_of(session), what=_("This session"))
+        require_act(actor, session, Action.COMMENT)
         require_open(session)
         comment_id = parse_key(id)
         said = _message(body)
@@ -207,7 +284,7 @@ def comment(
         anchored = _quote(found, quote) if quote is not None else None
         if not isinstance(on_behalf_of, str | None):
             raise Invalid(_("Say in whose name by a code or a name."), field="on_behalf_of")
-        signed = words.signed(actor, session.group_id, on_behalf_of)
+        signed = _signed(actor, session, on_behalf_of)
         html = render(said)
         data = {
             "id": comment_id,
@@ -218,16 +295,17 @@ def comment(
             "body": said,
             "html": html,
         }
-        envelope = tx.append(session.channel, "comment.added", signed, data)
+        envelope = tx.append(channel_now(session), "comment.added", signed, data)
         db.session.add(
             Comment(
                 id=comment_id,
                 session_id=session.id,
+                openness=openness_of_channel(envelope.channel),
                 seq=envelope.seq,
                 version_id=session.version_id,
                 paragraph=data["paragraph"],
                 quote=anchored,
-                author_id=actor.user_id,
+                author_id=actor.user_id if is_attributed(session) else None,
                 actor=signed,
                 body=said,
                 html=html,
@@ -244,15 +322,16 @@ def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behal
     """
     with transaction() as tx:
         session = held_session(session_id)
-        require_readable(actor, session)
+        require_present(actor, session)
         require_open(session)
+        _require_names(session)
         row = proposals.propose(
             actor,
             _base(session, given.get("base")),
             given,
             on_behalf_of=on_behalf_of,
-            made_in=session.channel,
-            openness=openness_of(session),
+            made_in=channel_now(session),
+            openness=openness_now(session),
         )
         found = paragraph_labels(row.base_id).get(row.paragraph or "")
         data = {
@@ -267,7 +346,7 @@ def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behal
             "rationale": row.rationale,
             "verdict": row.verdict,
         }
-        return tx.append(session.channel, "proposal.added", row.actor, data).seq
+        return tx.append(channel_now(session), "proposal.added", row.actor, data).seq
 
 
 def _base(session: LiveSession, base: Any) -> int:
@@ -283,18 +362,37 @@ def _base(session: LiveSession, base: Any) -> int:
 
 
 def take_position(
-    actor: Actor, session_id: int, target: Any, stance: Any, *, note: str = "", on_behalf_of: str | None = None
+    actor: Actor,
+    session_id: int,
+    target: Any,
+    stance: Any,
+    *,
+    note: str = "",
+    condition: Any = None,
+    on_behalf_of: str | None = None,
 ) -> int:
-    """Say in the room what one's delegation thinks of a proposal. Returns the event's seq."""
+    """Say in the room what one's delegation thinks of a proposal, or of what features above put before the room.
+
+    `target` is `proposal:ID`, or a word of a feature and what it names. Returns the event's seq.
+    """
+    if taken := parts.position_targets.get(str(target).partition(":")[0]):
+        return taken(
+            actor,
+            session_id,
+            str(target),
+            stance,
+            {"note": note, "condition": condition, "on_behalf_of": on_behalf_of},
+        )
     with transaction() as tx:
         session = held_session(session_id)
-        require_readable(actor, session)
+        require_present(actor, session)
         require_open(session)
+        _require_names(session)
         identity = str(target).removeprefix("proposal:")
         row = get_proposal(actor, identity)
-        if is_more_open(row, openness_of(session)):
+        if is_more_open(row, openness_now(session)):
             # What is said behind a closed door stays in that room's record: the proposal is read outside.
-            require(actor, Action.TAKE_POSITION, GroupId(session.group_id), openness_of(session))
+            require(actor, Action.TAKE_POSITION, GroupId(session.group_id), openness_now(session))
             proposals.check_stance(stance)
         else:
             row = proposals.take_position(actor, identity, stance, note=note, on_behalf_of=on_behalf_of)
@@ -302,7 +400,7 @@ def take_position(
             raise Invalid(_("This proposal is not on the text on the table."), field="target")
         data = {"target": row.id, "number": row.label, "paragraph": row.paragraph, "stance": stance, "note": note}
         return tx.append(
-            session.channel, "position.taken", words.signed(actor, session.group_id, on_behalf_of), data
+            channel_now(session), "position.taken", words.signed(actor, session.group_id, on_behalf_of), data
         ).seq
 
 
@@ -317,6 +415,20 @@ def _require_chair(actor: Actor, session: LiveSession, action: Action) -> None:
     if not may_know(actor, session):
         raise NotFound(_("This session was not found, or is not open to you."))
     require(actor, action, GroupId(session.group_id), openness_of(session), what=_("This session"))
+
+
+def _signed(actor: Actor, session: LiveSession, on_behalf_of: str | None) -> dict[str, Any]:
+    """The author as the room knows them: their party, or nobody where nothing is attributed."""
+    if is_attributed(session):
+        return words.signed(actor, session.group_id, on_behalf_of)
+    if on_behalf_of:
+        raise Closed(_("No names are kept in this segment: say it in nobody's name."), field="on_behalf_of")
+    return author_in(actor, session)
+
+
+def _require_names(session: LiveSession) -> None:
+    if not is_attributed(session):
+        raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
 
 
 def _append(tx: Transaction, actor: Actor, session: LiveSession, type_: str, data: dict[str, Any]) -> int:
@@ -394,8 +506,8 @@ def _checked_version(version_id: int | None, group: Group) -> int | None:
     return version.id
 
 
-def _check_openness(openness: str, group: Group) -> None:
-    if openness not in OPENNESS_FORUM:
+def _check_openness(openness: Any, group: Group) -> None:
+    if not isinstance(openness, str) or openness not in OPENNESS_FORUM:
         raise Invalid(_("The openness must be public, observers, members or invited."), field="openness")
     if rules.is_wider(openness, group.openness):
         raise Invalid(_("A session cannot be more open than its group."), field="openness")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,14 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from app.accounts.queries import party_names
+from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.text import opening, option_label
 from app.drafts.models import VersionParagraph
 from app.live.models import LiveSession
 from app.live.queries import comment_counts, openness_of, you_in
+from app.live.segments import focus_now, is_attributed, is_closed_segment, openness_now
 from app.policy import Actor, GroupId, role_in
-from app.record import PAGE, Envelope, events_after, last_seq
+from app.record import PAGE, events_after, last_seq
 from app.web.locale import current_language
 from app.web.viewer import party_name, role_label
 
@@ -61,6 +64,12 @@ def openness_label(openness: str) -> str:
     }[openness]
 
 
+def openness_choices(session: LiveSession) -> list[tuple[str, str]]:
+    """To whom the chair may open the present segment: to all of the session, or to fewer."""
+    most = openness_of(session)
+    return [(word, openness_label(word)) for word in reversed(OPENNESS_ORDER) if not is_wider(word, most)]
+
+
 def state_label(state: str) -> str:
     return {
         "scheduled": _("Scheduled"),
@@ -79,10 +88,15 @@ def session_view(session: LiveSession) -> dict[str, Any]:
         "agenda_item": session.agenda_item,
         "state": session.state,
         "state_label": state_label(session.state),
-        "openness": openness_of(session),
-        "openness_label": openness_label(openness_of(session)),
+        "openness": openness_now(session),
+        "openness_label": openness_label(openness_now(session)),
+        "announced": openness_of(session),
+        "mode": session.mode,
+        "attributed": is_attributed(session),
+        "closed_segment": is_closed_segment(session),
+        "segment_since": session.segment_since,
         "starts_at": session.starts_at,
-        "focus": session.focus,
+        "focus": focus_now(session),
         "published_at": session.published_at,
         "group": {"slug": session.group.slug, "title": session.group.title},
         "version": {
@@ -110,10 +124,12 @@ def you_view(actor: Actor, session: LiveSession) -> dict[str, Any]:
     }
 
 
-def first_events(channel: str, keep: int = PAGE) -> tuple[list[Envelope], int]:
-    """The last `keep` events of a channel and its last seq, for the first render."""
-    newest = last_seq(channel)
-    return events_after(channel, max(0, newest - keep), limit=keep), newest
+def first_events(channels: Sequence[str], keep: int = PAGE) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """The last `keep` events of each channel in the order of time, and each channel's last seq."""
+    seqs = {channel: last_seq(channel) for channel in channels}
+    found = [event for channel, seq in seqs.items() for event in events_after(channel, max(0, seq - keep), limit=keep)]
+    found.sort(key=lambda event: (event.at, event.channel, event.seq))
+    return [event.as_dict() for event in found], seqs
 
 
 def room_urls(session: LiveSession) -> dict[str, str]:
@@ -121,7 +137,9 @@ def room_urls(session: LiveSession) -> dict[str, str]:
     return acts | {
         "comment_post": url_for("live.comment_form", session_id=session.id),
         "focus": url_for("live.focus_form", session_id=session.id),
+        "mode": url_for("live.mode_form", session_id=session.id),
         "publish": url_for("live.act", session_id=session.id, verb="publish"),
+        "session_api": f"/api/v1/sessions/{session.id}",
         "events_api": f"/api/v1/sessions/{session.id}/events",
         "comments_api": f"/api/v1/sessions/{session.id}/comments",
         "record": url_for("archive.record", session_id=session.id),

@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         party=viewer.party_name,
         speaker=viewer.speaker_name,
         act_text=wording.act_text,
+        event_anchor=lambda event: wording.event_anchor(event["channel"], event["seq"]),
         footnote_marks=wording.footnote_marks,
         markup=wording.markup,
         pillar=pillars.pillar_label,

@@ -50,6 +50,8 @@ def act_text(event: dict[str, Any]) -> str:
         if data.get("label"):
             return _("%(who)s moved the discussion to %(label)s", who=who, label=data["label"])
         return _("%(who)s moved the discussion to the whole text", who=who)
+    if event["type"] == "session.mode":
+        return _segment_text(who, data)
     if event["type"] == "proposal.added":
         return _("%(who)s proposed %(number)s on %(label)s", who=who, number=data["number"], label=data["label"] or "¶")
     if event["type"] == "position.taken":
@@ -64,6 +66,24 @@ def act_text(event: dict[str, Any]) -> str:
         "session.openness": _("%(who)s changed to whom the session is open", who=who),
         "version.tabled": _("%(who)s put %(label)s on the table", who=who, label=data.get("label", "")),
     }.get(event["type"], event["type"])
+
+
+def _segment_text(who: str, data: Mapping[str, Any]) -> str:
+    mode = {"formal": _("formal"), "informal": _("informal")}[data["mode"]]
+    open_to = {
+        "public": _("public session"),
+        "observers": _("members and observers"),
+        "members": _("closed session"),
+        "invited": _("by invitation"),
+    }[data["openness"]]
+    said = _("%(who)s began a segment: %(mode)s, %(openness)s", who=who, mode=mode, openness=open_to)
+    return said if data["attribution"] == "on_record" else f"{said}. {_('No names are kept')}"
+
+
+def event_anchor(channel: str, seq: int) -> str:
+    """The id of an event on a page that may hold several channels of one session."""
+    segment = channel.split(":")[2:]
+    return f"e{'-'.join([*segment, str(seq)])}"
 
 
 def footnote_marks(text: str) -> Markup:

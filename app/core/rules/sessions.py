@@ -55,3 +55,16 @@ OPENNESS_ORDER = ("invited", "members", "observers", "public")
 def is_wider(openness: str, than: str) -> bool:
     """Does `openness` let in somebody whom `than` keeps out?"""
     return OPENNESS_ORDER.index(openness) > OPENNESS_ORDER.index(than)
+
+
+class Mode(StrEnum):
+    """A chair goes from formal to informal and back within one meeting (domain brief §4.5, §10.4)."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+class Attribution(StrEnum):
+    ON_RECORD = "on_record"
+    NOT_FOR_ATTRIBUTION = "not_for_attribution"
+    """The Chatham House rule: the words are kept, the names are not."""

@@ -1,7 +1,7 @@
 // What a screen reader hears of the room: gathered, so that a lively debate is not read out word by word.
 
 import { partyName, say, speakerName } from "./data.js";
-import { actWords } from "./cards.js";
+import { actWords, isQuiet } from "./cards.js";
 
 const EVERY = 6_000;
 
@@ -14,7 +14,7 @@ export class Announcer {
 
   constructor(region, state, line) {
     this.region = region;
-    state.on("comment", (event) => this.#comment(event)).on("act", (event) => this.#say(actWords(event)));
+    state.on("comment", (event) => this.#comment(event)).on("act", (event) => isQuiet(event) || this.#say(actWords(event)));
     line.on("status", (status) => this.#status(status));
   }
 

@@ -14,6 +14,8 @@ export class Bar {
     this.line = line;
     this.outbox = outbox;
     state.on("session", () => this.#session()).on("version", (event) => this.#version(event));
+    this.names = root.querySelector(".names-off");
+    state.on("mode", () => this.#mode());
     state.on("can", (can) => this.#rights(can));
     line.on("status", () => this.connection()).on("event", () => this.connection());
     outbox.on("change", () => this.connection()).on("gone", () => this.connection());
@@ -36,6 +38,12 @@ export class Bar {
     this.pill.className = `pill ${TONES[session]}`;
     this.pill.querySelector("[data-slot=state]").textContent = say(`state.${session}`);
     this.ended.hidden = session !== "closed";
+  }
+
+  #mode() {
+    this.pill.querySelector("[data-slot=mode]").textContent = say(`mode.${this.state.mode}`);
+    this.pill.querySelector("[data-slot=openness]").textContent = say(`openness.${this.state.openness}`);
+    this.names.hidden = this.state.attributed;
   }
 
   #version(event) {

@@ -10,10 +10,10 @@ export function commentItem(event) {
   const { data, actor } = event;
   const item = draw(cardTemplate);
   const card = item.firstElementChild;
-  card.id = `e${event.seq}`;
+  card.id = anchorOf(event);
   card.classList.toggle("mine", actor.user !== null && actor.user === room.user);
   card.classList.toggle("officer", !actor.delegation);
-  identify(item, { id: data.id, seq: event.seq, kind: "comment", paragraph: data.paragraph });
+  identify(item, { ...event, id: data.id, kind: "comment", paragraph: data.paragraph });
   author(card, speakerName(actor), actor.on_behalf_of);
   meant(card, data);
   slot(card, "body").innerHTML = data.html; // sanitised by the server before it was recorded
@@ -41,8 +41,8 @@ export function pendingItem(entry) {
 /** An act of the chair as a list item. */
 export function actItem(event) {
   const item = draw(actTemplate);
-  item.firstElementChild.id = `e${event.seq}`;
-  identify(item, { seq: event.seq, kind: "act", paragraph: event.data.paragraph });
+  item.firstElementChild.id = anchorOf(event);
+  identify(item, { ...event, kind: "act", paragraph: event.data.paragraph });
   slot(item, "text").textContent = actWords(event);
   stamp(item, event);
   return item;
@@ -53,7 +53,13 @@ export function isQuiet(event) {
   return room.quiet.includes(event.type);
 }
 
+/** The id of an event on the page: events of a closed segment are counted in a channel of their own. */
+function anchorOf({ channel, seq }) {
+  return `e${[...channel.split(":").slice(2), seq].join("-")}`;
+}
+
 export function actWords(event) {
+  if (event.type === "session.mode") return segmentWords(event);
   const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
   return fill(strings.acts[whole] ?? event.type, {
     ...event.data,
@@ -61,6 +67,15 @@ export function actWords(event) {
     label: event.data.label ?? "¶",
     number: event.data.number ?? "",
   });
+}
+
+function segmentWords({ actor, data }) {
+  const words = say("segmentBegan", {
+    who: speakerName(actor),
+    mode: say(`mode.${data.mode}`),
+    openness: say(`openness.${data.openness}`),
+  });
+  return data.attribution === "on_record" ? words : `${words}. ${say("noNames")}`;
 }
 
 function draw(template) {
@@ -73,10 +88,10 @@ function slot(root, name) {
   return root.querySelector(`[data-slot="${name}"]`);
 }
 
-function identify(item, { id, seq, kind, paragraph }) {
+function identify(item, { id, at, channel, seq, kind, paragraph }) {
   item.dataset.kind = kind;
   item.dataset.paragraph = paragraph ?? "";
-  if (seq) item.dataset.seq = seq;
+  if (seq) Object.assign(item.dataset, { at, channel, seq });
   if (id) item.dataset.id = id;
 }
 

@@ -61,7 +61,9 @@ export class Chair {
     if (form.dataset.act === "close" && !(await this.#sure())) return;
     const button = form.querySelector("button");
     button.disabled = true;
-    await this.#command(form.dataset.act, {});
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+    await this.#command(form.dataset.act, Object.fromEntries(fields));
+    form.closest("details")?.removeAttribute("open");
     button.disabled = false;
   }
 

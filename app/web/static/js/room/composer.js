@@ -58,7 +58,8 @@ export class Composer {
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.chips.addEventListener("click", (event) => this.#chip(event.target.closest("[data-drop]")));
     this.behalf?.addEventListener("change", () => this.kept.set("behalf", this.behalf.value));
-    this.state.on("look", (paragraph) => this.#lookChanged(paragraph)).on("session", () => this.#sessionChanged());
+    this.state.on("look", (paragraph) => this.#lookChanged(paragraph)).on("mode", () => this.#showState())
+      .on("session", () => this.#sessionChanged());
     this.state.on("can", () => this.#sessionChanged());
     window.addEventListener("pagehide", () => this.#keep());
   }
@@ -195,7 +196,7 @@ export class Composer {
 
   #showState() {
     const { session } = this.state;
-    this.note.textContent = say(this.state.open ? `visible.${room.session.openness}` : `note.${session}`);
+    this.note.textContent = say(this.state.open ? `visible.${this.state.openness}` : `note.${session}`);
     this.note.classList.toggle("warning", !this.state.open);
     this.send.disabled = !this.#maySend();
   }

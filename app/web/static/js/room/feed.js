@@ -64,7 +64,7 @@ export class Feed {
 
   /** The address names an event: show it, and do not run to the end. */
   #showNamed() {
-    const card = /^#e\d+$/.test(location.hash) && this.list.querySelector(location.hash);
+    const card = /^#e[\w-]+$/.test(location.hash) && this.list.querySelector(location.hash);
     if (!card) return;
     this.setView("all");
     this.#stays = false;
@@ -99,9 +99,17 @@ export class Feed {
   #add(item) {
     if (item.dataset.id) this.#dropPending(item.dataset.id);
     item.hidden = !this.#belongs(item);
-    this.list.insertBefore(item, this.list.querySelector(":scope > li:has(> .pending)"));
+    this.list.insertBefore(item, this.#after(item));
     this.#settle();
     if (!item.hidden && !this.#stays) this.#behind(this.#unseen + 1);
+  }
+
+  /** What a new item stands before: one's own on their way, and what a segment's channel brought that was said later. */
+  #after(item) {
+    let next = this.list.querySelector(":scope > li:has(> .pending)");
+    const before = () => (next ? next.previousElementSibling : this.list.lastElementChild);
+    while (before()?.dataset.at > item.dataset.at) next = before();
+    return next;
   }
 
   /** Once a frame, however many events a catching up brings: measuring each time would be slow. */
@@ -129,7 +137,8 @@ export class Feed {
   }
 
   async #loadEarlier() {
-    const first = Number(this.list.querySelector(":scope > li[data-seq]")?.dataset.seq ?? this.line.seq + 1);
+    const own = this.list.querySelector(`:scope > li[data-channel="session:${CSS.escape(this.line.session)}"]`);
+    const first = Number(own?.dataset.seq ?? this.line.seq + 1);
     this.earlier.disabled = true;
     try {
       const answer = await this.line.send("events", { after: Math.max(0, first - 1 - EARLIER) });

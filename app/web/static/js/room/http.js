@@ -6,11 +6,17 @@ export class Http {
   }
 
   /** Throws TypeError when nobody answers. */
-  async events(after) {
-    const answer = await fetch(`${this.urls.events_api}?after=${after}`, { headers: { Accept: "application/json" } });
+  async events(after, segment = "") {
+    const answer = await fetch(`${this.urls.events_api}?after=${after}&segment=${segment}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) return { ok: false, error: await problem(answer) };
     const page = await answer.json();
     return { ok: true, events: page.items, more: Boolean(page.next) };
+  }
+
+  /** The session as the API tells it, or null where it is not open to us. */
+  async session() {
+    const answer = await fetch(this.urls.session_api, { headers: { Accept: "application/json" } });
+    return answer.ok ? answer.json() : null;
   }
 
   async comment(body, csrf) {

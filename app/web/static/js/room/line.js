@@ -25,27 +25,55 @@ export class Line extends Signals {
   status = "connecting";
   #socket;
   #http;
-  #log;
+  /** The session's own channel and those of its closed segments that we may read: each with an order of its own. */
+  #logs = new Map();
   #turn = 0;
   #filling = false;
   #patience = null;
   #polling = false;
   #heard = Date.now();
 
-  constructor({ session, seq, csrf, urls }) {
+  constructor({ session, seqs, csrf, urls }) {
     super();
     this.session = session;
+    this.channel = `session:${session}`;
     this.csrf = csrf;
     this.#http = new Http(urls);
-    this.#log = new EventLog(
-      seq,
-      (event) => this.tell("event", event),
-      () => this.#fill(),
-    );
+    for (const [channel, seq] of Object.entries(seqs)) this.#follow(channel, seq);
   }
 
   get seq() {
     return this.#log.last;
+  }
+
+  /** Is the event with this number drawn, whichever channel it is in? */
+  hasSeen(seq) {
+    const lasts = [...this.#logs.values()].map(({ last }) => last).filter(Boolean);
+    return seq <= Math.min(...lasts);
+  }
+
+  /** Asked once we are out: is it only the present segment that is closed to us? */
+  async isInClosedSegment() {
+    const session = await this.#http.session().catch(() => null);
+    return Boolean(session?.segment_since);
+  }
+
+  get #log() {
+    return this.#logs.get(this.channel);
+  }
+
+  get #segments() {
+    return [...this.#logs].filter(([channel]) => channel !== this.channel);
+  }
+
+  #follow(channel, seq) {
+    const log = new EventLog(
+      seq,
+      (event) => this.tell("event", event),
+      () => this.#fill(channel),
+    );
+    this.#logs.set(channel, log);
+    return log;
   }
 
   start() {
@@ -95,16 +123,18 @@ export class Line extends Signals {
 
   async #join() {
     const turn = ++this.#turn;
-    this.#log.hold();
+    for (const log of this.#logs.values()) log.hold();
+    const segments = Object.fromEntries(this.#segments.map(([channel, { last }]) => [channel, last]));
     try {
-      const answer = await this.#ask("join", { session: this.session, after: this.seq }, JOIN_TIMEOUT);
+      const answer = await this.#ask("join", { session: this.session, after: this.seq, segments }, JOIN_TIMEOUT);
       if (turn !== this.#turn) return;
       if (!answer.ok) return this.#refused(answer.error);
-      await this.#catchUp(answer);
+      await this.#catchUp(answer, this.channel);
+      for (const segment of answer.segments) await this.#catchUp(segment, segment.channel);
       if (turn !== this.#turn) return;
       clearTimeout(this.#patience);
       this.#polling = false;
-      this.#log.release();
+      for (const log of this.#logs.values()) log.release();
       this.#set("live");
       this.tell("joined", answer);
     } catch (error) {
@@ -114,22 +144,23 @@ export class Line extends Signals {
   }
 
   /** Take a page of events, and the pages after it. */
-  async #catchUp(answer) {
-    this.#log.catchUp(answer.events);
+  async #catchUp(answer, channel) {
+    const log = this.#logs.get(channel) ?? this.#follow(channel, 0);
+    log.catchUp(answer.events);
     while (answer.more) {
-      answer = await this.#ask("events", { session: this.session, after: this.seq }, JOIN_TIMEOUT);
+      answer = await this.#ask("events", { session: this.session, channel, after: log.last }, JOIN_TIMEOUT);
       if (!answer.ok) throw new LineDown(answer.error.code);
-      this.#log.catchUp(answer.events);
+      log.catchUp(answer.events);
     }
   }
 
   /** A number is missing: ask for what lies between. One question at a time. */
-  async #fill() {
+  async #fill(channel) {
     if (this.#filling || this.status !== "live") return;
     this.#filling = true;
     try {
-      await this.#catchUp({ events: [], more: true });
-      if (this.#log.waits) throw new LineDown("the log has a hole that it does not fill");
+      await this.#catchUp({ events: [], more: true }, channel);
+      if (this.#logs.get(channel).waits) throw new LineDown("the log has a hole that it does not fill");
     } catch (error) {
       if (!(error instanceof LineDown)) throw error;
       this.#again();
@@ -140,7 +171,7 @@ export class Line extends Signals {
 
   #live(event) {
     this.#heard = Date.now();
-    if (event.channel === `session:${this.session}`) this.#log.offer(event);
+    this.#logs.get(event.channel)?.offer(event);
   }
 
   #ours(message) {
@@ -237,10 +268,16 @@ export class Line extends Signals {
         this.#log.catchUp(answer.events);
         more = answer.more && answer.events.length > 0;
       }
+      for (const [channel, log] of this.#segments) await this.#pollSegment(channel, log);
       this.#set("polling");
     } catch {
       if (this.#polling) this.#set("reconnecting"); // nobody answered, or something between answered nonsense
     }
+  }
+
+  async #pollSegment(channel, log) {
+    const answer = await this.#http.events(log.last, channel.split(":")[2]);
+    if (answer.ok && this.#polling) log.catchUp(answer.events);
   }
 
   async #overHttp(verb, { session, ...message }) {

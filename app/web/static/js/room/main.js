@@ -24,7 +24,7 @@ const kept = new Kept(`${room.session.id}:${room.user ?? "public"}`);
 const state = new State(room);
 const line = new Line({
   session: room.session.id,
-  seq: room.seq,
+  seqs: room.seqs,
   csrf: find('meta[name="csrf-token"]').content,
   urls: room.urls,
 });
@@ -128,6 +128,7 @@ function clickedInTalk(event) {
 
 /** The right to be here has ended: what may no longer be read goes from the page. One's own words stay kept. */
 function leave(reason) {
+  const again = room.urls.room;
   body.classList.add("removed");
   for (const part of [find(".room"), find("#pick-words"), find("#room-data")]) part.replaceChildren();
   if (chair) chair.bar.hidden = true;
@@ -135,4 +136,5 @@ function leave(reason) {
   notice.hidden = false;
   notice.querySelector("[data-slot=reason]").textContent = reason || say("removed");
   notice.querySelector("a").focus();
+  line.isInClosedSegment().then((closed) => closed && location.assign(again)); // its page opens the room again
 }

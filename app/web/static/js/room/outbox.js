@@ -95,7 +95,7 @@ export class Outbox extends Signals {
   }
 
   #acknowledged(id, seq) {
-    if (this.recorded(id) || seq <= this.line.seq) this.settle(id);
+    if (this.recorded(id) || this.line.hasSeen(seq)) this.settle(id);
     else this.#ifStill(id, { state: "sent" });
   }
 

@@ -12,12 +12,15 @@ const STATES = {
 
 /**
  * Tells: `session` (state), `focus` (paragraph, label, by whom), `look` (paragraph), `comment` (event),
- * `act` (event), `quotes` (paragraph), `version` (event), `can` (verbs).
+ * `act` (event), `mode` (event), `quotes` (paragraph), `version` (event), `can` (verbs).
  */
 export class State extends Signals {
   constructor({ session, you, quotes, paragraphs }) {
     super();
     this.session = session.state;
+    this.mode = session.mode;
+    this.openness = session.openness;
+    this.attributed = session.attributed;
     this.focus = session.focus;
     this.look = session.focus;
     this.following = true;
@@ -42,6 +45,7 @@ export class State extends Signals {
       this.session = STATES[event.type];
       this.tell("session", this.session);
     }
+    if (event.type === "session.mode") this.#segment(event);
     if (event.type === "focus.moved") this.#moved(event);
     if (event.type === "version.tabled") this.tell("version", event);
     this.tell("act", event);
@@ -87,6 +91,15 @@ export class State extends Signals {
     if (paragraph) this.counts.set(paragraph, this.count(paragraph) + 1);
     this.#noteQuote(event);
     this.tell("comment", event);
+  }
+
+  /** A segment begins: the room is where it was, or comes back to where it stood before the doors were closed. */
+  #segment(event) {
+    this.mode = event.data.mode;
+    this.openness = event.data.openness;
+    this.attributed = event.data.attribution === "on_record";
+    this.tell("mode", event);
+    if (event.data.focus !== this.focus) this.#moved({ ...event, data: { paragraph: event.data.focus } });
   }
 
   #moved(event) {
