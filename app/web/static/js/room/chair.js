@@ -103,7 +103,7 @@ export class Chair {
   #show() {
     const { session, can } = this.state;
     const offered = { open: session === "scheduled", suspend: session === "open", resume: session === "suspended" };
-    offered.close = session === "open" || session === "suspended";
+    offered.close = offered.mode = session === "open" || session === "suspended";
     for (const form of this.bar.querySelectorAll("form[data-act]")) {
       form.hidden = !(offered[form.dataset.act] && can.has(form.dataset.act));
     }
