@@ -43,6 +43,7 @@ export class Bar {
   #mode() {
     this.pill.querySelector("[data-slot=mode]").textContent = say(`mode.${this.state.mode}`);
     this.pill.querySelector("[data-slot=openness]").textContent = say(`openness.${this.state.openness}`);
+    this.pill.querySelector(".openness").classList.toggle("closed", this.state.openness !== "public");
     this.names.hidden = this.state.attributed;
   }
 
