@@ -39,6 +39,8 @@ class Extras:
     """Paragraph to what stands beside it on the pages of a version that is read or compared to."""
     paragraph_parts: list[Callable[[Actor, Version, VersionParagraph], str]] = field(default_factory=list)
     """What stands below a paragraph on the page of its lasting address."""
+    downloads: list[Callable[[Actor, Version], list[tuple[str, str]]]] = field(default_factory=list)
+    """Further files of a version: what they are called, and their addresses."""
     issue_forms: list[Callable[[Actor, Draft], IssuePart | None]] = field(default_factory=list)
     issue_keepers: list[Callable[[Actor, Draft, Mapping[str, str]], None]] = field(default_factory=list)
     """Keep a part of what the form says, before the version is issued: `keep` in the form names the part."""
@@ -59,6 +61,10 @@ def asides_of(actor: Actor, version: Version) -> dict[str, Markup]:
         for wid, markup in provider(actor, version).items():
             found[wid] = found.get(wid, Markup("")) + markup
     return found
+
+
+def downloads_of(actor: Actor, version: Version) -> list[tuple[str, str]]:
+    return [download for provider in extras.downloads for download in provider(actor, version)]
 
 
 def paragraph_part(actor: Actor, version: Version, row: VersionParagraph) -> Markup:

@@ -8,11 +8,12 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.extensions import socketio
     from app.groups.panels import register_panel
-    from app.live import beside, events, options, panel, routes, transport
+    from app.live import beside, events, options, panel, remark_pages, routes, transport
 
     socketio.init_app(app, **options.socket_options(app.config["SETTINGS"]))
     transport.install(socketio)
     events.init_app(app)
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(remark_pages.blueprint)
     register_panel("sessions", 20, panel.render)
     beside.register()

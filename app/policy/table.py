@@ -60,6 +60,7 @@ class Action(StrEnum):
     TAKE_POSITION = "take_position"
     DECIDE_FATES = "decide_fates"
     KEEP_ORDER = "keep_order"
+    ATTACH_COMMENT = "attach_comment"
     MANAGE_MEMBERS = "manage_members"
 
 
@@ -80,6 +81,7 @@ propose            | -      | -           | -        | PI             | -      |
 take_position      | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 decide_fates       | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | -
 keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+attach_comment     | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
 manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 """
 """What the rows mean here:
@@ -92,7 +94,8 @@ a session. publish: the chair's act that turns a closed session's record into a 
 draft_proposal: write a proposal that stays in the delegation. propose: release one in the delegation's name;
 officers propose bridging text and chair's text. take_position: co-sponsor, support, oppose, retain, reserve; an
 observer State's is its view, and stands in nobody's way. decide_fates: say what became of a proposal, at the desk.
-keep_order: pin and close threads. manage_members: parties and officers of a group.
+keep_order: pin and close threads. attach_comment: put a comment whose words are gone on other words of the text; a
+delegation its own, an officer everybody's. manage_members: parties and officers of a group.
 """
 
 

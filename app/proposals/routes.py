@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from app.accounts.queries import current_actor
 from app.drafts import queries as texts
 from app.drafts import word_files as drafts_word
+from app.drafts.extras import downloads_of
 from app.drafts.views import view
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.extensions import limiter
@@ -33,7 +34,10 @@ def bracketed(draft_id: int, number: int) -> str:
     line = texts.draft_line(actor, draft_id)
     version = texts.get_numbered(actor, draft_id, number)
     page = pages.Bracketed(actor, version, request.args)
-    return render_template("proposals/bracketed.html", line=line, draft=line.draft, version=version, page=page)
+    more = downloads_of(actor, version)
+    return render_template(
+        "proposals/bracketed.html", line=line, draft=line.draft, version=version, page=page, downloads=more
+    )
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>/p/<reference>/proposals")

@@ -9,7 +9,7 @@ from flask import Response
 
 from app.core.text import Change, Op, diff
 from app.core.text.proposals import ProposalKind
-from app.core.word import Author, ReadDocx, ReadParagraph, from_compilation
+from app.core.word import Author, ReadDocx, ReadParagraph, WordParagraph, from_compilation
 from app.drafts import word_files
 from app.drafts.models import Version, VersionParagraph
 from app.policy import Actor
@@ -19,6 +19,11 @@ from app.proposals.views import sponsor_names
 
 def compilation(actor: Actor, version: Version, locale: str) -> Response:
     """The version with every open proposal tracked under its lead sponsor's name."""
+    return word_files.answer(version.draft, version.label, tracked(actor, version, locale))
+
+
+def tracked(actor: Actor, version: Version, locale: str) -> list[WordParagraph]:
+    """The paragraphs of the compilation, for a Word file."""
     found = queries.compiled(actor, version, locale)
     names = queries.names_in(locale)
     authors = {
@@ -26,8 +31,7 @@ def compilation(actor: Actor, version: Version, locale: str) -> Response:
         for row in queries.proposals_on(actor, version)
         if row.id in found.proposals
     }
-    paragraphs = from_compilation(found.compilation, version.issued_at, authors)
-    return word_files.answer(version.draft, version.label, paragraphs)
+    return from_compilation(found.compilation, version.issued_at, authors)
 
 
 @dataclass(frozen=True, slots=True)

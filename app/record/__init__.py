@@ -11,7 +11,7 @@ from app.record import transactions
 from app.record.bus import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus
 from app.record.envelope import Envelope, Fault, canonical, timestamp
 from app.record.idempotency import once, parse_key
-from app.record.log import PAGE, channels, events_after, last_seq, verify_channel
+from app.record.log import PAGE, channels, events_after, events_of, last_seq, verify_channel
 from app.record.transactions import Transaction, as_of, on_append, transaction
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ __all__ = [
     "canonical",
     "channels",
     "events_after",
+    "events_of",
     "init_app",
     "last_seq",
     "on_append",

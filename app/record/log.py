@@ -23,6 +23,12 @@ def events_after(channel: str, after: int, limit: int = PAGE, types: Sequence[st
     return [_envelope(row) for row in rows]
 
 
+def events_of(channels: Sequence[str]) -> list[Envelope]:
+    """All events of several channels in the order in which they were written, across the channels too."""
+    rows = db.session.scalars(select(EventRow).where(EventRow.channel.in_(channels)).order_by(EventRow.id))
+    return [_envelope(row) for row in rows]
+
+
 def last_seq(channel: str) -> int:
     """The seq of the newest event, 0 where there is none."""
     return db.session.scalar(select(Channel.last_seq).where(Channel.name == channel)) or 0

@@ -18,6 +18,7 @@ from tests.policy.walk import (
     furnish,
     new_comment,
     new_proposal,
+    orphan_in,
     people_in,
     proposal_in,
     session_in,
@@ -65,6 +66,9 @@ TRIES: dict[Action, Try] = {
         b, "POST", f"/proposals/{proposal_in(w, p)}/fate", {"fate": "not_reflected", "reason": "No agreement."}
     ),
     Action.KEEP_ORDER: lambda w, p, b: b.post(f"/threads/{p.thread}/pin").status_code,
+    Action.ATTACH_COMMENT: lambda w, p, b: _status(
+        b, "POST", f"/comments/{orphan_in(w, p, b)}/attachment", {"paragraph": "p2"}
+    ),
     Action.MANAGE_MEMBERS: lambda w, p, b: (
         b.post(f"/groups/{p.group.slug}/members", {"party": w.party(f"NEW{next(_number)}").code}).status_code
     ),

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.models import User
+from app.drafts import queries as texts
+from app.drafts import services as drafts
 from app.groups import services as groups
 from app.groups.models import Group
 from app.live import services as live
 from app.policy import DelegationRole, Office, PartyKind, Role
 from app.proposals import services as proposals
 from tests.support.builders import World
+from tests.support.clients import Browser
 
 OPENNESS = ("public", "observers", "members", "invited")
 DELEGATES = {
@@ -102,3 +105,18 @@ def new_proposal(**more: Any) -> dict[str, Any]:
 
 def new_comment(**more: Any) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "body": "Words for the record."} | more
+
+
+def orphan_in(world: World, place: Place, browser: Browser) -> str:
+    """A comment on words that are gone since: of who asks, if they may make one, else of the chair."""
+    session, said = session_in(world, place), new_comment(paragraph="p1", quote={"exact": "cooperate"})
+    chair = world.actor(world.chair_of(place.group))
+    made = browser.api("POST", f"/sessions/{session}/comments", said).status_code == 201
+    with world.context():
+        if not made:
+            live.comment(chair, session, **said)
+        row = next(row for row in texts.version_paragraphs(place.working) if row.wid == "p1")
+        if "cooperate" in row.text:
+            drafts.edit_paragraph(chair, place.working, "p1", "Calls upon States to work together;", row.revision)
+            drafts.issue_version(chair, place.draft)
+    return str(said["id"])

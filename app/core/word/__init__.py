@@ -1,5 +1,6 @@
 """Word files, in and out: tracked changes under the delegations' names, and comments. Pure."""
 
+from app.core.word.commenting import Spoken, with_comments
 from app.core.word.model import (
     NOTICE,
     Author,
@@ -26,6 +27,7 @@ __all__ = [
     "ReadComment",
     "ReadDocx",
     "ReadParagraph",
+    "Spoken",
     "TrackedChange",
     "WordComment",
     "WordDocument",
@@ -37,5 +39,6 @@ __all__ = [
     "from_compilation",
     "from_text",
     "read_docx",
+    "with_comments",
     "write_docx",
 ]
