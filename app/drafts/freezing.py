@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from app.drafts.models import Version, VersionParagraph
+from app.drafts.models import ISSUED, Version, VersionParagraph
 from app.record import canonical
 
 
@@ -33,7 +33,7 @@ def fingerprint(text: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(text).encode()).hexdigest()
 
 
-_KEPT = ("label", "sha256", "number", "state", "issued_at", "draft_id")
+_KEPT = ("label", "sha256", "number", "issued_at", "draft_id")
 
 
 @event.listens_for(Session, "before_flush")
@@ -57,9 +57,11 @@ def _is_frozen(session: Session, row: VersionParagraph) -> bool:
 
 def _was_issued(version: Version) -> bool:
     before = inspect(version).attrs.state.history.deleted
-    return (before[0] if before else version.state) == "issued"
+    return (before[0] if before else version.state) in ISSUED
 
 
 def _touched(version: Version) -> bool:
     state = inspect(version)
+    if state.attrs.state.history.has_changes() and version.state != "adopted":
+        return True  # adoption is the one thing that still happens to it
     return any(state.attrs[name].history.has_changes() for name in _KEPT)

@@ -40,6 +40,10 @@ class Draft(Base):
         return f"desk:{self.id}"
 
 
+ISSUED = ("issued", "adopted")
+"""The states of a version that is frozen. An adopted one is what the body decided; its words are the same."""
+
+
 class Version(Base):
     """A state of a draft. The working copy has number 0 and changes; an issued version is frozen for ever."""
 
@@ -50,7 +54,7 @@ class Version(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(20))
-    """working or issued."""
+    """working, issued or adopted."""
     label: Mapped[str] = mapped_column(String(60))
     """Zero draft, Rev.1, Rev.2 …; of a working copy, what it will become is not said."""
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
@@ -70,7 +74,7 @@ class Version(Base):
 
     @property
     def issued(self) -> bool:
-        return self.state == "issued"
+        return self.state in ISSUED
 
 
 class VersionParagraph(Base):

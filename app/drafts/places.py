@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from app.drafts.models import Draft, Version, VersionParagraph
+from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
 from app.drafts.queries import issued_versions
 from app.extensions import db
 from app.groups.links import Key, Place
@@ -20,7 +20,7 @@ class Places:
             select(Version, Draft)
             .join(Version.draft)
             .where(
-                Draft.group_id == group_id, Version.state == "issued", Version.id.in_({version for version, _p in keys})
+                Draft.group_id == group_id, Version.state.in_(ISSUED), Version.id.in_({version for version, _p in keys})
             )
         )
         versions = {version.id: (version, draft) for version, draft in rows}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.text import Comparison, ParagraphId, compare
-from app.drafts.models import Draft, Version, VersionParagraph
+from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
 from app.drafts.views import as_paragraph
 from app.errors import NotFound
 from app.extensions import db
@@ -87,7 +87,7 @@ def issued_versions(group_id: int) -> list[Version]:
         select(Version)
         .join(Version.draft)
         .options(contains_eager(Version.draft))
-        .where(Draft.group_id == group_id, Version.state == "issued")
+        .where(Draft.group_id == group_id, Version.state.in_(ISSUED))
     )
     return list(db.session.scalars(query.order_by(Version.issued_at.desc(), Version.id.desc())))
 
@@ -99,7 +99,7 @@ def readable_versions(actor: Actor) -> list[Version]:
         .join(Version.draft)
         .join(Draft.group)
         .options(contains_eager(Version.draft).contains_eager(Draft.group))
-        .where(Version.state == "issued")
+        .where(Version.state.in_(ISSUED))
         .order_by(Version.issued_at.desc(), Version.id.desc())
     )
     return [version for version in db.session.scalars(query) if may_read(actor, version.draft.group)]
@@ -122,7 +122,7 @@ def get_numbered(actor: Actor, draft_id: int, number: int) -> Version:
     query = (
         select(Version)
         .options(joinedload(Version.draft).joinedload(Draft.group))
-        .where(Version.draft_id == draft_id, Version.number == number, Version.state == "issued")
+        .where(Version.draft_id == draft_id, Version.number == number, Version.state.in_(ISSUED))
     )
     return _readable(actor, db.session.scalar(query))
 

@@ -368,6 +368,19 @@ def issue_version(
         return issued
 
 
+def adopt_version(actor: Actor, version_id: int, decision: str) -> None:
+    """Mark an issued version as adopted by a decision. The body's act: whoever decides has asked the policy for it."""
+    with transaction() as tx:
+        version = db.session.scalar(select(Version).where(Version.id == version_id).with_for_update(of=Version))
+        if version is None or not version.issued:
+            raise Closed(_("A text is adopted as it was issued."))
+        if version.state == "adopted":
+            return
+        version.state = "adopted"
+        data = {"version": str(version.id), "number": version.number, "label": version.label, "decision": decision}
+        _append(tx, actor, version.draft, version.draft.channel, "version.adopted", data)
+
+
 def _settle(working: Version, rows: list[VersionParagraph]) -> None:
     """What the issue makes of the working copy: deleted ones go, insertions are numbered like all others."""
     for row in list(working.paragraphs):

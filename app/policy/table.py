@@ -59,6 +59,10 @@ class Action(StrEnum):
     PROPOSE = "propose"
     TAKE_POSITION = "take_position"
     DECIDE_FATES = "decide_fates"
+    DECIDE = "decide"
+    VOTE = "vote"
+    SPEAK_TO_DECISION = "speak_to_decision"
+    TAKE_ROLL = "take_roll"
     KEEP_ORDER = "keep_order"
     ATTACH_COMMENT = "attach_comment"
     MANAGE_MEMBERS = "manage_members"
@@ -80,6 +84,10 @@ draft_proposal     | -      | -           | -        | PI             | -      |
 propose            | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | -
 take_position      | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 decide_fates       | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | -
+decide             | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
+vote               | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+speak_to_decision  | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+take_roll          | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
 attach_comment     | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
 manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
@@ -94,7 +102,10 @@ a session. publish: the chair's act that turns a closed session's record into a 
 draft_proposal: write a proposal that stays in the delegation. propose: release one in the delegation's name;
 officers propose bridging text and chair's text. take_position: co-sponsor, support, oppose, retain, reserve; an
 observer State's is its view, and stands in nobody's way. decide_fates: say what became of a proposal, at the desk.
-keep_order: pin and close threads. attach_comment: put a comment whose words are gone on other words of the text; a
+decide: put something before a formal meeting, the gavel, the vote from opening to result; a facilitator does not
+gavel. vote: a recorded ballot, and the note of how it was meant; a negotiator votes where the head has entrusted it.
+speak_to_decision: object, explain a position, dissociate, withdraw what one moved. take_roll: say who is present, for
+the quorum. keep_order: pin and close threads. attach_comment: put a comment whose words are gone on other words of the text; a
 delegation its own, an officer everybody's. manage_members: parties and officers of a group.
 """
 

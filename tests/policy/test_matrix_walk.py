@@ -15,8 +15,10 @@ from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
 from tests.policy.walk import (
     OPENNESS,
     Place,
+    decision_in,
     furnish,
     new_comment,
+    new_decision,
     new_proposal,
     orphan_in,
     people_in,
@@ -65,6 +67,14 @@ TRIES: dict[Action, Try] = {
     Action.DECIDE_FATES: lambda w, p, b: _status(
         b, "POST", f"/proposals/{proposal_in(w, p)}/fate", {"fate": "not_reflected", "reason": "No agreement."}
     ),
+    Action.DECIDE: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/decisions", new_decision()),
+    Action.VOTE: lambda w, p, b: _status(
+        b, "POST", f"/decisions/{decision_in(w, p, 'vote', 'open')[1]}/acts", {"act": "vote", "choice": "yes"}
+    ),
+    Action.SPEAK_TO_DECISION: lambda w, p, b: _status(
+        b, "POST", f"/decisions/{decision_in(w, p)[1]}/acts", {"act": "explain", "body": "We join the consensus."}
+    ),
+    Action.TAKE_ROLL: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/roll", {"present": []}),
     Action.KEEP_ORDER: lambda w, p, b: b.post(f"/threads/{p.thread}/pin").status_code,
     Action.ATTACH_COMMENT: lambda w, p, b: _status(
         b, "POST", f"/comments/{orphan_in(w, p, b)}/attachment", {"paragraph": "p2"}
@@ -125,6 +135,10 @@ SOCKET = {
     Action.CONDUCT_SESSION: ("focus", {"paragraph": "p1"}),
     Action.PROPOSE: ("propose", new_proposal()),
     Action.TAKE_POSITION: ("position", {"stance": "support"}),
+    Action.DECIDE: ("decide", new_decision()),
+    Action.VOTE: ("vote", {"choice": "abstain"}),
+    Action.SPEAK_TO_DECISION: ("explain", {"body": "We join the consensus."}),
+    Action.TAKE_ROLL: ("roll", {"present": []}),
 }
 
 
@@ -135,6 +149,10 @@ def test_every_cell_over_the_socket(rooms: Rooms, openness: str) -> None:
     people = people_in(world, group)
     place = furnish(world, group)
     session = session_in(world, place)
+    elsewhere = {
+        Action.VOTE: decision_in(world, place, "vote", "open")[0],
+        Action.SPEAK_TO_DECISION: decision_in(world, place)[0],
+    }
     wrong = []
     for role, user in people.items():
         if user is None:
@@ -143,7 +161,7 @@ def test_every_cell_over_the_socket(rooms: Rooms, openness: str) -> None:
         for action, (command, message) in SOCKET.items():
             if action is Action.TAKE_POSITION:
                 message = message | {"target": proposal_in(world, place)}
-            answer = delegate.write(command, session, **message)
+            answer = delegate.write(command, elsewhere.get(action, session), **message)
             code = "ok" if answer["ok"] else answer["error"]["code"]
             readable = allowed(Action.READ_TEXT, role, openness)
             wanted = "ok" if allowed(action, role, openness) else "forbidden" if readable else "not_found"

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.models import User
+from app.decisions import services as decisions
 from app.drafts import queries as texts
 from app.drafts import services as drafts
 from app.groups import services as groups
 from app.groups.models import Group
+from app.groups.services import update_group
 from app.live import services as live
 from app.policy import DelegationRole, Office, PartyKind, Role
 from app.proposals import services as proposals
@@ -54,7 +56,7 @@ def people_in(world: World, group: Group) -> dict[Role, User | None]:
     for role, (code, kind, delegation_role) in DELEGATES.items():
         world.party(code, kind)
         world.join(group, code, kind)
-        people[role] = world.user(party=code, kind=kind, role=delegation_role)
+        people[role] = world.user(party=code, kind=kind, role=delegation_role, entrusted=role is Role.NEGOTIATOR)
     for role, office in OFFICES.items():
         people[role] = world.officer(group, office)
     return people
@@ -103,8 +105,25 @@ def new_proposal(**more: Any) -> dict[str, Any]:
     return {"kind": "replace", "paragraph": "p1", "text": "Urges all States to cooperate;"} | more
 
 
+def decision_in(world: World, place: Place, kind: str = "consensus", state: str = "proposed") -> tuple[int, str]:
+    """A session with a decision before it: proposed, or with the voting open. Gives the ids of both."""
+    chair = world.actor(world.chair_of(place.group))
+    session, decision = session_in(world, place), str(uuid.uuid4())
+    given = {"id": decision, "kind": kind, "target": "text", "words": "Adopts the text."}
+    with world.context():
+        update_group(chair, place.group, title="Group", mandate="", pillars=[], ruleset="first-committee-1")
+        decisions.propose(chair, session, given)
+        if state == "open":
+            decisions.open_vote(chair, session, decision)
+    return session, decision
+
+
 def new_comment(**more: Any) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "body": "Words for the record."} | more
+
+
+def new_decision(**more: Any) -> dict[str, Any]:
+    return {"kind": "consensus", "target": "text", "words": "Adopts the text."} | more
 
 
 def orphan_in(world: World, place: Place, browser: Browser) -> str:

@@ -55,6 +55,7 @@ class World:
         role: DelegationRole | None = None,
         platform_role: PlatformRole | None = None,
         name: str | None = None,
+        entrusted: bool = False,
     ) -> User:
         """A person: of a delegation when `party` is given (negotiator unless said)."""
         of = self.party(party, kind) if party else None
@@ -66,6 +67,7 @@ class World:
                 party_id=of.id if of else None,
                 delegation_role=(role or DelegationRole.NEGOTIATOR) if of else None,
                 platform_role=platform_role,
+                entrusted=entrusted,
                 created_at=NOW,
             )
             self._add(user)

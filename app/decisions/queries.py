@@ -1,0 +1,116 @@
+"""Reads of decisions: each belongs to a segment of a session, and is read by whoever may read that segment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.rules import decisions as rules
+from app.decisions.models import Ballot, DecisionRow, DecisionStatement
+from app.errors import NotFound
+from app.extensions import db
+from app.live.models import LiveSession
+from app.live.queries import heard, may_be_present, may_hear, may_read
+from app.live.segments import channel_now, channel_of
+from app.policy import Actor
+from app.record import timestamp
+
+
+def may_see(actor: Actor, row: DecisionRow) -> bool:
+    """May `actor` read the segment in which the decision is taken?"""
+    return may_read(actor, row.session) and may_hear(actor, row.session, row.openness)
+
+
+def get_decision(actor: Actor, decision_id: str) -> DecisionRow:
+    """Raises NotFound, also for a decision of which the actor must not know."""
+    row = db.session.scalar(_with_all().where(DecisionRow.id == decision_id))
+    if row is None or not may_see(actor, row):
+        raise NotFound(_("This decision was not found, or is not open to you."))
+    return row
+
+
+def decisions_of(actor: Actor, session: LiveSession) -> list[DecisionRow]:
+    """The decisions of a session that the actor may read, in their order."""
+    channels = [channel_of(session, word) for word in heard(actor, session)]
+    query = _with_all().where(DecisionRow.session_id == session.id, DecisionRow.channel.in_(channels))
+    return list(db.session.scalars(query.order_by(DecisionRow.proposed_at, DecisionRow.channel, DecisionRow.number)))
+
+
+def current(actor: Actor, session: LiveSession) -> DecisionRow | None:
+    """What the room has before it: a vote that goes on, else what was proposed last, else what was decided last."""
+    if not may_be_present(actor, session):
+        return None
+    of_segment = _with_all().where(DecisionRow.channel == channel_now(session)).order_by(DecisionRow.number.desc())
+    for states in (rules.VOTING, rules.PENDING, rules.DECIDED):
+        row: DecisionRow | None = db.session.scalar(of_segment.where(DecisionRow.state.in_(states)).limit(1))
+        if row is not None:
+            return row
+    return None
+
+
+def voted(decision_id: str) -> set[str]:
+    """The parties that have voted: no more than that until the result is announced."""
+    return set(db.session.scalars(select(Ballot.party).where(Ballot.decision_id == decision_id)))
+
+
+def choices(actor: Actor, row: DecisionRow) -> dict[str, str]:
+    """Party to choice: of everybody once it is announced, before that of the actor's own delegation alone."""
+    query = select(Ballot.party, Ballot.choice).where(Ballot.decision_id == row.id)
+    if not row.tally:
+        query = query.where(Ballot.party == (actor.party_code or ""))
+    return {found.party: found.choice for found in db.session.execute(query)}
+
+
+def as_dict(actor: Actor, row: DecisionRow) -> dict[str, Any]:
+    """The decision as the API tells it."""
+    announced = bool(row.tally)
+    return {
+        "id": row.id,
+        "session": str(row.session_id),
+        "segment": row.openness,
+        "number": row.number,
+        "kind": row.kind,
+        "target": row.target,
+        "label": row.label,
+        "motion": row.motion,
+        "words": row.words,
+        "state": row.state,
+        "majority": row.majority,
+        "ruleset": row.ruleset,
+        "sponsor": row.sponsor,
+        "version": str(row.version_id) if row.version_id else None,
+        "objections": row.objections,
+        "quorum": row.quorum,
+        "eligible": len(row.eligible),
+        "voted": len(voted(row.id)),
+        "tally": row.tally if announced else None,
+        "ballots": choices(actor, row) if announced else None,
+        "statements": [_statement(each) for each in row.statements],
+        "proposed_at": timestamp(row.proposed_at),
+        "decided_at": timestamp(row.decided_at) if row.decided_at else None,
+    }
+
+
+def _statement(row: DecisionStatement) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "when": row.when,
+        "actor": row.actor,
+        "body": row.body,
+        "html": row.html,
+        "paragraphs": row.paragraphs,
+        "choice": row.choice,
+        "at": timestamp(row.said_at),
+    }
+
+
+def _with_all() -> Any:
+    return select(DecisionRow).options(
+        joinedload(DecisionRow.session).joinedload(LiveSession.group),
+        joinedload(DecisionRow.version),
+        selectinload(DecisionRow.statements),
+    )

@@ -1,0 +1,67 @@
+"""What decisions add to the room and to the record, and what they keep from happening while a vote goes on."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from app.core.rules.sessions import State
+from app.decisions import queries, routes, views
+from app.decisions.services import vote_goes_on
+from app.errors import Closed
+from app.live.models import LiveSession
+from app.live.parts import add_part, parts
+from app.policy import Actor
+from app.record import Envelope, on_append
+
+INTERRUPTIONS = ("session.suspended", "session.closed", "session.mode", "session.openness", "version.tabled")
+"""What the chair does with a session waits until the result of a vote is announced (rule 128)."""
+
+
+def register() -> None:
+    add_part("strip", "decisions", 30, _strip)
+    add_part("chair", "decisions", 30, _chair)
+    add_part("me", "decisions", 30, _me)
+    add_part("dialogs", "decisions", 30, _dialogs)
+    parts.verbs.update(views.COMMANDS)
+    for script, listing in (("js/room/decisions.js", parts.scripts), ("css/decisions.css", parts.styles)):
+        if script not in listing:
+            listing.append(script)
+    if _record not in parts.record_parts:
+        parts.record_parts.append(_record)
+    for type_ in INTERRUPTIONS:
+        on_append(type_, _refuse_interruption)
+
+
+def _refuse_interruption(event: Envelope) -> None:
+    if vote_goes_on(int(event.channel.split(":")[1])):
+        raise Closed(_("The voting has begun: nothing interrupts it until the result is announced."))
+
+
+def _strip(actor: Actor, session: LiveSession) -> str:
+    return render_template("decisions/_room.html", session_id=session.id, inner=routes.strip(actor, session))
+
+
+def _chair(actor: Actor, session: LiveSession) -> str | None:
+    form = routes.decide_form(actor, session)
+    if not form["decides"] or session.state not in (State.OPEN, State.SUSPENDED):
+        return None
+    return render_template("decisions/_chair.html", **form)
+
+
+def _me(actor: Actor, session: LiveSession) -> str:
+    return render_template("decisions/_me.html", session_id=session.id)
+
+
+def _dialogs(actor: Actor, session: LiveSession) -> str | None:
+    form = routes.decide_form(actor, session)
+    if not form["decides"] and not form["takes_roll"]:
+        return render_template("decisions/_confirm.html")
+    return render_template("decisions/_confirm.html") + render_template("decisions/_dialogs.html", **form)
+
+
+def _record(actor: Actor, session: LiveSession) -> str | None:
+    rows = queries.decisions_of(actor, session)
+    if not rows:
+        return None
+    return render_template("decisions/_record.html", cards=[views.card(actor, session, row) for row in rows])
