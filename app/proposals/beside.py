@@ -8,17 +8,22 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.core.rules import proposals as rules
 from app.drafts.extras import Way, extras
-from app.drafts.models import Version
+from app.drafts.models import Version, VersionParagraph
 from app.extensions import db
+from app.groups.models import Post
 from app.policy import Actor
 from app.proposals import issuing, pages, queries
 from app.proposals.models import ProposalRow
 
 REFLECTED = (rules.State.REFLECTED, rules.State.PARTLY_REFLECTED)
 LEFT = (rules.State.NOT_REFLECTED, rules.State.OVERTAKEN)
+WRITTEN = 50
+"""Posts beside a paragraph. Who reads the text reads the discussions of its group."""
 
 
 def register() -> None:
@@ -26,6 +31,7 @@ def register() -> None:
         return
     extras.ways.append(ways)
     extras.asides.append(asides)
+    extras.paragraph_parts.append(written)
     extras.issue_forms.append(issuing.part)
     extras.issue_keepers.append(issuing.keep)
     extras.issue_readers.append(issuing.read_fates)
@@ -61,6 +67,20 @@ def asides(actor: Actor, version: Version) -> Mapping[str, Markup]:
             )
         )
     return found
+
+
+def written(actor: Actor, version: Version, row: VersionParagraph) -> str:
+    """What was written of a paragraph in the discussions of its group, in any version: the newest, oldest first."""
+    query = (
+        select(Post)
+        .options(joinedload(Post.thread))
+        .join(Version, Version.id == Post.version_id)
+        .where(Version.draft_id == version.draft_id, Post.paragraph == row.wid)
+        .order_by(Post.created_at.desc(), Post.id.desc())
+        .limit(WRITTEN)
+    )
+    posts = list(db.session.scalars(query))[::-1]
+    return render_template("proposals/_written.html", posts=posts) if posts else ""
 
 
 def trimmed(ops: list[dict[str, str]], keep: int = 40) -> list[dict[str, str]]:

@@ -21,11 +21,10 @@ from app.drafts.models import Version, VersionParagraph
 from app.errors import DomainError, Invalid
 from app.policy import Action, Actor, GroupId, PartyKind, can, require, role_in
 from app.proposals import desk as chair_desk
-from app.proposals import language, queries, services
+from app.proposals import language, queries
 from app.proposals.models import ProposalRow
 from app.proposals.queries import openness_of
 from app.proposals.views import name_of, sponsor_names, standing
-from app.record import transaction
 from app.web.locale import current_language
 from app.web.pillars import norm_label, pillar_label
 
@@ -386,23 +385,6 @@ def given_in(form: Mapping[str, str]) -> dict[str, Any]:
         "conditions": form.get("conditions", ""),
         "invited": [code for code in lists.getlist("invited") if code],
     }
-
-
-def keep_from_word(actor: Actor, version: Version, form: Mapping[str, str]) -> int:
-    """Keep the chosen changes of a Word file as drafts of the delegation: all of them, or none. Returns how many."""
-    chosen = request.form.getlist("take")
-    if not chosen:
-        raise Invalid(_("Choose at least one change."), field="take")
-    with transaction():
-        for number in chosen[:500]:
-            given = {
-                "kind": form.get(f"kind-{number}", ""),
-                "paragraph": form.get(f"paragraph-{number}"),
-                "text": form.get(f"text-{number}", ""),
-                "rationale": form.get(f"why-{number}", ""),
-            }
-            services.propose(actor, version.id, given, draft=True)
-    return len(chosen[:500])
 
 
 def given_of(row: ProposalRow) -> dict[str, Any]:

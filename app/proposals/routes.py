@@ -18,7 +18,7 @@ from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.extensions import limiter
 from app.policy import Action, GroupId, PlatformRole, require
 from app.proposals import desk as chair_desk
-from app.proposals import language, pages, queries, reading, services, word_files
+from app.proposals import language, pages, queries, reading, services, word_files, word_in
 from app.web.locale import current_language
 
 blueprint = Blueprint("proposals", __name__, template_folder="templates")
@@ -138,7 +138,7 @@ def bracketed_word(draft_id: int, number: int) -> Response:
 @blueprint.route("/drafts/<int:draft_id>/v/<int:number>/word", methods=["GET", "POST"])
 @limiter.limit("30/minute", methods=["POST"])
 def word(draft_id: int, number: int) -> Any:
-    """Tracked changes of a Word file become proposals inside the delegation, after a look at each."""
+    """Tracked changes of a Word file become drafts of the delegation, its comments comments, after a look at each."""
     actor = current_actor()
     version = texts.get_numbered(actor, draft_id, number)
     group = version.draft.group
@@ -146,8 +146,7 @@ def word(draft_id: int, number: int) -> Any:
     found, message, status = None, "", 200
     try:
         if request.method == "POST" and request.form.get("way") == "keep":
-            made = pages.keep_from_word(actor, version, request.form)
-            flash(ngettext("%(num)s proposal is kept.", "%(num)s proposals are kept.", made), "success")
+            _say_kept(word_in.keep(actor, version, request.form))
             return redirect(url_for("proposals.mine", draft_id=draft_id))
         if request.method == "POST":
             upload = request.files.get("file")
@@ -157,8 +156,23 @@ def word(draft_id: int, number: int) -> Any:
             found = word_files.read_changes(read, texts.version_paragraphs(version.id))
     except DomainError as error:
         message, status = error.message, error.status
-    page = render_template("proposals/word.html", draft=version.draft, version=version, found=found, message=message)
-    return page, status
+        if request.form.get("way") == "keep":
+            found = word_in.again(request.form, texts.version_paragraphs(version.id))
+    return render_template(
+        "proposals/word.html",
+        draft=version.draft,
+        version=version,
+        found=found,
+        message=message,
+        may_say=word_in.may_say(actor, version),
+    ), status
+
+
+def _say_kept(kept: word_in.Kept) -> None:
+    if kept.proposals:
+        flash(ngettext("%(num)s proposal is kept.", "%(num)s proposals are kept.", kept.proposals), "success")
+    if kept.comments:
+        flash(ngettext("%(num)s comment is said.", "%(num)s comments are said.", kept.comments), "success")
 
 
 VERBS: dict[str, Any] = {

@@ -44,7 +44,18 @@ class Asked:
     text: str
     ops: tuple[Op, ...]
     remarks: tuple[str, ...]
-    """Comments on the paragraph, as the file has them."""
+    """What the comments on the paragraph say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment of a Word file on a paragraph of the version; on all of it where there are no `words`."""
+
+    paragraph: str
+    label: str
+    words: str
+    author: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class Reading:
     """What a Word file asks of a version, and what of it could not be placed: that is for a person."""
 
     asked: tuple[Asked, ...]
+    said: tuple[Said, ...]
     left: tuple[str, ...]
     findings: tuple[str, ...]
 
@@ -61,37 +73,55 @@ def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph]) -> Reading:
     by_wid = {row.wid: row for row in rows}
     by_words = {_plain(row.text): row for row in rows}
     asked: list[Asked] = []
+    said: list[Said] = []
     left: list[str] = []
     last: VersionParagraph | None = None
     for paragraph in found.paragraphs:
         row = by_wid.get(paragraph.id) or by_words.get(_plain(paragraph.text_before)) if paragraph.in_before else None
         if row is not None:
             last = row
+        if last is not None:
+            said += [
+                Said(last.wid, last.label, _plain(comment.quote), comment.author, comment.text.strip())
+                for comment in paragraph.comments
+                if comment.text.strip()
+            ]
         ask = _asked(paragraph, row, last)
         if ask is not None:
             asked.append(ask)
-        elif row is None and _plain(paragraph.text_before) and paragraph.in_before and _speaks(paragraph):
+        elif row is None and _plain(paragraph.text_before) and paragraph.in_before and _speaks(paragraph, last):
             left.append(paragraph.text_after or paragraph.text_before)
-    return Reading(tuple(asked), tuple(left), tuple(finding.message for finding in found.findings))
+    return Reading(tuple(asked), tuple(said), tuple(left), tuple(finding.message for finding in found.findings))
 
 
 def _asked(paragraph: ReadParagraph, row: VersionParagraph | None, last: VersionParagraph | None) -> Asked | None:
-    remarks = tuple(f"{comment.author}: {comment.text}" for comment in paragraph.comments)
+    remarks = tuple(comment.text for comment in paragraph.comments)
     after = " ".join(paragraph.text_after.split())
     if row is None:
         if paragraph.in_before or last is None or not after:
             return None
-        ops = (Op(Change.INSERT, after),)
-        return Asked(ProposalKind.NEW_PARAGRAPH, last.wid, last.label, after, ops, remarks)
+        return _asking(ProposalKind.NEW_PARAGRAPH, last, after, remarks)
     if not paragraph.in_after or not after:
-        return Asked(ProposalKind.SUPPRESS, row.wid, row.label, "", (Op(Change.DELETE, row.text),), remarks)
+        return _asking(ProposalKind.SUPPRESS, row, "", remarks)
     if _plain(after) == _plain(row.text):
         return None
-    return Asked(ProposalKind.REPLACE, row.wid, row.label, after, diff(row.text, after), remarks)
+    return _asking(ProposalKind.REPLACE, row, after, remarks)
 
 
-def _speaks(paragraph: ReadParagraph) -> bool:
-    return bool(paragraph.changes or paragraph.comments)
+def _asking(kind: str, row: VersionParagraph, text: str, remarks: tuple[str, ...]) -> Asked:
+    return Asked(kind, row.wid, row.label, text, ops_of(kind, row.text, text), remarks)
+
+
+def ops_of(kind: str, base: str, text: str) -> tuple[Op, ...]:
+    """What leads from the words of a paragraph to what a file asks of it."""
+    if kind == ProposalKind.NEW_PARAGRAPH:
+        return (Op(Change.INSERT, text),)
+    return (Op(Change.DELETE, base),) if kind == ProposalKind.SUPPRESS else diff(base, text)
+
+
+def _speaks(paragraph: ReadParagraph, last: VersionParagraph | None) -> bool:
+    """Does it say what finds no place otherwise? Its comments stand on the paragraph before it, if there is one."""
+    return bool(paragraph.changes or (paragraph.comments and last is None))
 
 
 def _plain(text: str) -> str:
