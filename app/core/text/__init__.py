@@ -6,6 +6,7 @@ Pure: no framework, no database, no clock.
 from app.core.text.anchors import How, Lost, Orphan, Placed, follow, follow_all
 from app.core.text.applying import apply_proposal
 from app.core.text.bracket_reading import BracketFinding, ReadResult, read_brackets, read_document_brackets
+from app.core.text.bracket_structure import CHOICES, ParagraphBrackets, Question, TextBrackets, bracket_structure
 from app.core.text.brackets import Attribution, Bracket, Compilation, CompiledParagraph, Note, Option, Words
 from app.core.text.compare import Comparison, Row, RowKind, Summary, compare
 from app.core.text.compiling import compile_text, project, reading
@@ -27,6 +28,7 @@ from app.core.text.words import tokens
 
 __all__ = [
     "ADDING",
+    "CHOICES",
     "DIALECTS",
     "SOURCE_LIMIT",
     "WORDING",
@@ -52,11 +54,13 @@ __all__ = [
     "Option",
     "Orphan",
     "Paragraph",
+    "ParagraphBrackets",
     "ParagraphId",
     "Placed",
     "Precedent",
     "Proposal",
     "ProposalKind",
+    "Question",
     "Quote",
     "ReadResult",
     "Rebased",
@@ -68,10 +72,12 @@ __all__ = [
     "Style",
     "Suggestion",
     "Summary",
+    "TextBrackets",
     "TextRefused",
     "Verdict",
     "Words",
     "apply_proposal",
+    "bracket_structure",
     "check_agreed_language",
     "clean",
     "clean_message",

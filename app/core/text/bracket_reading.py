@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.core.text.attributions import Names
+from app.core.text.attributions import VERBS, Names
 from app.core.text.brackets import Attribution, Bracket, Note, Option, Run, Words
 from app.core.text.escapes import Escaped
 from app.core.text.normalise import TextRefused
@@ -40,11 +40,15 @@ _NAME_LIKE = re.compile(r"[^\W\d_a-z][^.]{0,60}")
 
 @dataclass(frozen=True, slots=True)
 class BracketFinding:
-    """Something that a person should look at. `offset` counts characters from 0; `code` is for programs."""
+    """Something that a person should look at. `offset` counts characters from 0; `code` is for programs.
+
+    `names` are the words that could be names, where nobody is known by them.
+    """
 
     code: str
     message: str
     offset: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,21 @@ class ReadResult:
     status: str = ""
 
 
-def read_brackets(text: str, parties: Container[str] = ()) -> ReadResult:
+def read_brackets(text: str, parties: Container[str] = (), joined: Container[int] = ()) -> ReadResult:
     """One paragraph. `parties` holds the names that count as such; an alias table will do.
 
-    Raises TextRefused for brackets that are more than DEPTH deep.
+    `joined` are the places of spaces between two brackets of which a person said that they are alternatives: the
+    offsets of findings `adjacent`. Raises TextRefused for brackets that are more than DEPTH deep.
     """
-    return _Reader(text, Names(parties)).read()
+    return _Reader(text, Names(parties), joined).read()
 
 
 def read_document_brackets(texts: Sequence[str]) -> list[int]:
     """The indexes of paragraphs whose brackets do not close inside the paragraph."""
-    return [number for number, text in enumerate(texts) if _strays(Escaped(text).masked)]
+    return [number for number, text in enumerate(texts) if strays(Escaped(text).masked)]
 
 
-def _strays(masked: str) -> dict[int, str]:
+def strays(masked: str) -> dict[int, str]:
     """Places of brackets without a partner, and what they are."""
     opened: list[int] = []
     alone: dict[int, str] = {}
@@ -107,9 +112,10 @@ _Items = list[_Span | _Node]
 
 
 class _Reader:
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, joined: Container[int]) -> None:
         self.text = text
         self.names = names
+        self.joined = joined
         self.escaped = Escaped(text)
         self.masked = self.escaped.masked
         self.findings: list[BracketFinding] = []
@@ -122,15 +128,15 @@ class _Reader:
         self.findings.sort(key=lambda finding: finding.offset)
         return ReadResult(runs, tuple(self.findings), self.status)
 
-    def _report(self, code: str, message: str, offset: int) -> None:
-        self.findings.append(BracketFinding(code, message, offset))
+    def _report(self, code: str, message: str, offset: int, names: tuple[str, ...] = ()) -> None:
+        self.findings.append(BracketFinding(code, message, offset, names))
 
     # What stands out before brackets are matched: remarks in braces, and the status at the end.
 
     def _remarks(self) -> list[_Node]:
         found = []
         for match in _NOTE.finditer(self.masked):
-            if not _strays(match[1]):
+            if not strays(match[1]):
                 found.append(self._remark(match.start(), match.end(), ""))
         status = _STATUS.search(self.masked)
         if status and not any(node.end > status.start() for node in found):
@@ -149,7 +155,7 @@ class _Reader:
     # Brackets into nodes, from the inside out, without recursion.
 
     def _items(self, remarks: Sequence[_Node]) -> _Items:
-        alone = _strays(self._without(remarks))
+        alone = strays(self._without(remarks))
         for place, sign in alone.items():
             code, what = ("unclosed", "is never closed") if sign == "[" else ("unopened", "was never opened")
             self._report(code, f"This bracket {what} in the paragraph.", place)
@@ -259,7 +265,19 @@ class _Reader:
     def _report_name(self, dash: int, stop: int) -> None:
         behind = self.masked[dash + 1 : stop].strip()
         if _NAME_LIKE.fullmatch(behind) and len(behind.split()) <= 5:
-            self._report("unknown_name", f"“{self.escaped.plain(behind)}” is no known name: it stays as text.", dash)
+            self._report_unknown(behind, dash)
+
+    def _report_unknown(self, masked: str, offset: int) -> None:
+        message = f"“{self.escaped.plain(masked)}” is no known name: it stays as text."
+        self._report("unknown_name", message, offset, tuple(self._unknown(masked)))
+
+    def _unknown(self, masked: str) -> Iterator[str]:
+        """The names that nobody is known by, without what they want: Ruritania, of “EU, Ruritania delete”."""
+        for part in re.split(r"[;,]", masked.partition(":")[0]):
+            verb = next((verb for verb in VERBS if part.rstrip().endswith(f" {verb}")), "")
+            name = part.strip().removesuffix(verb).strip()
+            if name and not self.names.listed(name, self.escaped):
+                yield self.escaped.plain(name)
 
     # One level of the text into runs.
 
@@ -302,7 +320,7 @@ class _Reader:
             more = self.names.said(match[1], self.escaped)
             if more is None:
                 if _NAME_LIKE.fullmatch(match[1].strip()) and len(match[1].split()) <= 3:
-                    self._report("unknown_name", f"“{match[1]}” is no known name: it stays as text.", match.start())
+                    self._report_unknown(match[1].strip(), match.start())
                 break
             said = (*said, *more)
             at = match.end()
@@ -342,19 +360,30 @@ class _Reader:
         for number, item in enumerate(items):
             last = found[-1] if found else None
             if isinstance(item, _Node) and isinstance(last, _Node) and _are_alternatives(last, item):
-                assert isinstance(last.run, Bracket)
-                assert isinstance(item.run, Bracket)
-                last.run = replace(last.run, options=(*last.run.options, *item.run.options))
-                last.around = [*last.around[:-1], last.around[-1] + item.around[0], *item.around[1:]]
-                last.end = item.end
+                _join(last, item)
                 continue
-            found.append(item)
             following = items[number + 1] if number + 1 < len(items) else None
-            is_between = isinstance(item, _Span) and isinstance(last, _Node) and isinstance(following, _Node)
-            if is_between and self.text[item.start : item.end].isspace() and _could_be_alternatives(last, following):
+            if isinstance(item, _Span) and isinstance(last, _Node) and self._is_between(last, item, following):
+                if item.start in self.joined:
+                    last.around[-1] += self.text[item.start : item.end]
+                    last.end = item.end
+                    continue
                 message = "Two brackets side by side: alternatives, or two choices? They are read as two."
                 self._report("adjacent", message, item.start)
+            found.append(item)
         return found
+
+    def _is_between(self, last: _Node, span: _Span, following: _Span | _Node | None) -> bool:
+        """Does no more than a space part two brackets that could be alternatives?"""
+        return self.text[span.start : span.end].isspace() and _could_be_alternatives(last, following)
+
+
+def _join(last: _Node, item: _Node) -> None:
+    assert isinstance(last.run, Bracket)
+    assert isinstance(item.run, Bracket)
+    last.run = replace(last.run, options=(*last.run.options, *item.run.options))
+    last.around = [*last.around[:-1], last.around[-1] + item.around[0], *item.around[1:]]
+    last.end = item.end
 
 
 def _are_alternatives(one: _Node, other: _Node) -> bool:
