@@ -41,6 +41,8 @@ class Extras:
     """What stands below a paragraph on the page of its lasting address."""
     downloads: list[Callable[[Actor, Version], list[tuple[str, str]]]] = field(default_factory=list)
     """Further files of a version: what they are called, and their addresses."""
+    desk_asides: list[Callable[[Actor, Draft, Version], Mapping[str, Markup]]] = field(default_factory=list)
+    """Paragraph to what stands below it at the desk: what the edits so far would do when they are issued."""
     issue_forms: list[Callable[[Actor, Draft], IssuePart | None]] = field(default_factory=list)
     issue_keepers: list[Callable[[Actor, Draft, Mapping[str, str]], None]] = field(default_factory=list)
     """Keep a part of what the form says, before the version is issued: `keep` in the form names the part."""
@@ -65,6 +67,14 @@ def asides_of(actor: Actor, version: Version) -> dict[str, Markup]:
 
 def downloads_of(actor: Actor, version: Version) -> list[tuple[str, str]]:
     return [download for provider in extras.downloads for download in provider(actor, version)]
+
+
+def desk_asides_of(actor: Actor, draft: Draft, working: Version) -> dict[str, Markup]:
+    found: dict[str, Markup] = {}
+    for provider in extras.desk_asides:
+        for wid, markup in provider(actor, draft, working).items():
+            found[wid] = found.get(wid, Markup("")) + markup
+    return found
 
 
 def paragraph_part(actor: Actor, version: Version, row: VersionParagraph) -> Markup:

@@ -12,7 +12,7 @@ from app.accounts.queries import current_actor
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, diff
 from app.drafts import exports, imports, queries, services, word_files
-from app.drafts.extras import asides_of, fates_in, issue_part, keep_part, paragraph_part, ways_of
+from app.drafts.extras import asides_of, desk_asides_of, fates_in, issue_part, keep_part, paragraph_part, ways_of
 from app.drafts.forms import ImportForm, IssueForm, ParagraphForm
 from app.drafts.models import Version
 from app.drafts.views import view
@@ -222,6 +222,7 @@ def desk(draft_id: int) -> str:
         working=line.working,
         rows=rows,
         changed={row.id for row in rows if (base and base.get(row.id) != row.text) or row.deleted},
+        asides=desk_asides_of(current_actor(), line.draft, line.working),
         pillars=pillar_choices(),
         norms=norm_choices(),
         kinds=list(Kind),

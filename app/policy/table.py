@@ -63,6 +63,11 @@ class Action(StrEnum):
     VOTE = "vote"
     SPEAK_TO_DECISION = "speak_to_decision"
     TAKE_ROLL = "take_roll"
+    SEE_BOARD = "see_board"
+    MARK_INFORMALLY = "mark_informally"
+    MARK_AGREED = "mark_agreed"
+    SHOW_BRIDGING = "show_bridging"
+    MARK_EDITORIAL = "mark_editorial"
     KEEP_ORDER = "keep_order"
     ATTACH_COMMENT = "attach_comment"
     MANAGE_MEMBERS = "manage_members"
@@ -88,6 +93,11 @@ decide             | -      | -           | -        | -              | -      |
 vote               | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 speak_to_decision  | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 take_roll          | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
+see_board          | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+mark_informally    | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+mark_agreed        | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
+show_bridging      | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
+mark_editorial     | -      | -           | -        | -              | -      | -      | -          | -      | -           | -          | -      | PFIMV
 keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
 attach_comment     | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
 manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
@@ -105,7 +115,11 @@ observer State's is its view, and stands in nobody's way. decide_fates: say what
 decide: put something before a formal meeting, the gavel, the vote from opening to result; a facilitator does not
 gavel. vote: a recorded ballot, and the note of how it was meant; a negotiator votes where the head has entrusted it.
 speak_to_decision: object, explain a position, dissociate, withdraw what one moved. take_roll: say who is present, for
-the quorum. keep_order: pin and close threads. attach_comment: put a comment whose words are gone on other words of the text; a
+the quorum. see_board: who stands where, paragraph by delegation, on one page. mark_informally: bracket, agree in informals,
+flag, bind packages, reopen what is agreed in informals; mark_agreed: ad referendum and agreed, and to reopen
+them. The secretariat records both on an officer's instruction. show_bridging: a text on the screen, without
+prejudice. mark_editorial: say that changed words mean what they meant, so that agreement on them stays.
+keep_order: pin and close threads. attach_comment: put a comment whose words are gone on other words of the text; a
 delegation its own, an officer everybody's. manage_members: parties and officers of a group.
 """
 

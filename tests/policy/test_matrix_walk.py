@@ -16,6 +16,8 @@ from tests.policy.walk import (
     OPENNESS,
     Place,
     decision_in,
+    draft_of,
+    fresh_version,
     furnish,
     new_comment,
     new_decision,
@@ -75,6 +77,19 @@ TRIES: dict[Action, Try] = {
         b, "POST", f"/decisions/{decision_in(w, p)[1]}/acts", {"act": "explain", "body": "We join the consensus."}
     ),
     Action.TAKE_ROLL: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/roll", {"present": []}),
+    Action.SEE_BOARD: lambda w, p, b: _status(b, "GET", f"/versions/{p.version}/board"),
+    Action.MARK_INFORMALLY: lambda w, p, b: _status(
+        b, "POST", f"/versions/{fresh_version(w, p)}/agreement", {"paragraph": "p1", "level": "agreed_in_informals"}
+    ),
+    Action.MARK_AGREED: lambda w, p, b: _status(
+        b, "POST", f"/versions/{fresh_version(w, p)}/agreement", {"paragraph": "p1", "level": "agreed"}
+    ),
+    Action.SHOW_BRIDGING: lambda w, p, b: _status(
+        b, "POST", f"/versions/{fresh_version(w, p)}/bridging", {"paragraph": "p1", "text": "Urges States to meet;"}
+    ),
+    Action.MARK_EDITORIAL: lambda w, p, b: _status(
+        b, "POST", f"/drafts/{draft_of(w, fresh_version(w, p))}/paragraphs/p1/editorial", {"note": "A hyphen."}
+    ),
     Action.KEEP_ORDER: lambda w, p, b: b.post(f"/threads/{p.thread}/pin").status_code,
     Action.ATTACH_COMMENT: lambda w, p, b: _status(
         b, "POST", f"/comments/{orphan_in(w, p, b)}/attachment", {"paragraph": "p2"}
@@ -135,6 +150,9 @@ SOCKET = {
     Action.CONDUCT_SESSION: ("focus", {"paragraph": "p1"}),
     Action.PROPOSE: ("propose", new_proposal()),
     Action.TAKE_POSITION: ("position", {"stance": "support"}),
+    Action.MARK_INFORMALLY: ("flag", {"paragraph": "p1", "flag": "placement"}),
+    Action.MARK_AGREED: ("agree", {"paragraph": "p2", "level": "agreed"}),
+    Action.SHOW_BRIDGING: ("bridge", {"paragraph": "p1", "text": "Urges States to meet;"}),
     Action.DECIDE: ("decide", new_decision()),
     Action.VOTE: ("vote", {"choice": "abstain"}),
     Action.SPEAK_TO_DECISION: ("explain", {"body": "We join the consensus."}),
@@ -163,6 +181,8 @@ def test_every_cell_over_the_socket(rooms: Rooms, openness: str) -> None:
                 message = message | {"target": proposal_in(world, place)}
             answer = delegate.write(command, elsewhere.get(action, session), **message)
             code = "ok" if answer["ok"] else answer["error"]["code"]
+            if action is Action.MARK_AGREED and code == "ok":
+                assert delegate.write("reopen", session, paragraph="p2", reason="For the next one.")["ok"]
             readable = allowed(Action.READ_TEXT, role, openness)
             wanted = "ok" if allowed(action, role, openness) else "forbidden" if readable else "not_found"
             if code != wanted:

@@ -139,3 +139,20 @@ def orphan_in(world: World, place: Place, browser: Browser) -> str:
             drafts.edit_paragraph(chair, place.working, "p1", "Calls upon States to work together;", row.revision)
             drafts.issue_version(chair, place.draft)
     return str(said["id"])
+
+
+def fresh_version(world: World, place: Place) -> int:
+    """A version of a text of its own, on which nothing has been agreed yet, and whose working copy has one edit."""
+    version = world.version(place.group)
+    chair = world.actor(world.chair_of(place.group))
+    with world.context():
+        working = texts.draft_line(chair, version.draft_id).working
+        assert working is not None
+        row = next(row for row in texts.version_paragraphs(working.id) if row.wid == "p1")
+        drafts.edit_paragraph(chair, working.id, "p1", "Calls upon States to co-operate;", row.revision)
+    return version.id
+
+
+def draft_of(world: World, version: int) -> int:
+    with world.context():
+        return texts.version_by_id(version).draft_id
