@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.core.rules import proposals as rules
 from app.core.text import Paragraph
 from app.core.text.fates import Suggestion, suggest_fates
 from app.core.text.rebasing import Rebased, Verdict, rebase, rebase_all
+from app.core.text.wordmap import Maps
 from app.drafts.models import Version
 from app.drafts.queries import version_paragraphs
 from app.drafts.views import as_paragraph
@@ -22,6 +24,7 @@ from app.policy import Actor, GroupId, envelope_actor, role_in
 from app.proposals.models import ProposalRow, Wording
 from app.proposals.views import as_proposal
 from app.record import Transaction
+from app.record.transactions import Said
 
 REASON_LIMIT = 2_000
 PLAIN = (rules.State.REFLECTED, rules.State.OVERTAKEN)
@@ -47,13 +50,17 @@ def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, A
     if unknown:
         raise Invalid(_("A fate was given to a proposal that is not open on this text."), field="fates")
     became = _became(rows, issued)
+    said: dict[str, list[Said]] = defaultdict(list)
     for row in rows:
         suggestion, rebased = became[row.id]
         act, reason = _fate(row, fates.get(row.id), str(suggestion.fate))
         if act is not None and row.state == rules.State.LIVE:
-            end(tx, actor, row, act, reason, issued)
+            said[row.channel].append(_end(tx, actor, row, act, reason, issued))
         else:
-            _move(tx, actor, row, issued, rebased)
+            said[row.channel] += _move(tx, actor, row, issued, rebased)
+    # Two thousand proposals are written at once: one by one, each event would flush the row before it.
+    for channel, events in said.items():
+        tx.append_all(channel, events)
 
 
 def _became(rows: Sequence[ProposalRow], issued: Version) -> dict[str, tuple[Suggestion, Rebased]]:
@@ -63,7 +70,8 @@ def _became(rows: Sequence[ProposalRow], issued: Version) -> dict[str, tuple[Sug
     for anchor in dict.fromkeys(row.anchor_id for row in rows):
         here = [row for row in rows if row.anchor_id == anchor]
         old, values = texts_of(anchor), [as_proposal(row) for row in here]
-        pairs = zip(suggest_fates(old, new, values), rebase_all(old, new, values), strict=True)
+        maps = Maps.between(old, new)  # both ask what each proposal changes
+        pairs = zip(suggest_fates(old, new, values, maps), rebase_all(old, new, values, maps), strict=True)
         found |= dict(zip((row.id for row in here), pairs, strict=True))
     return found
 
@@ -94,6 +102,10 @@ def act_of(fate: Any) -> rules.Act | None:
 
 def end(tx: Transaction, actor: Actor, row: ProposalRow, act: rules.Act, reason: str, version: Version) -> None:
     """Give a live proposal its fate. Not reflected needs a reason: its sponsors will read it."""
+    tx.append(row.channel, *_end(tx, actor, row, act, reason, version))
+
+
+def _end(tx: Transaction, actor: Actor, row: ProposalRow, act: rules.Act, reason: str, version: Version) -> Said:
     reason = " ".join(reason.split())
     if len(reason) > REASON_LIMIT:
         raise Invalid(_("A reason has at most %(number)s characters.", number=REASON_LIMIT), field="reason")
@@ -105,15 +117,17 @@ def end(tx: Transaction, actor: Actor, row: ProposalRow, act: rules.Act, reason:
     row.fate_reason, row.fate_version_id, row.ended_at = reason, version.id, tx.now
     row.planned, row.planned_reason = None, ""
     data = {"proposal": row.id, "label": row.label, "fate": row.state, "reason": reason, "version": str(version.id)}
-    tx.append(row.channel, "proposal.ended", _office(actor, row), data)
+    return "proposal.ended", _office(actor, row), data
 
 
 def carry(tx: Transaction, actor: Actor, row: ProposalRow, to: Version) -> None:
     """Carry a proposal to another version: its words are merged with the new ones, or kept for a person to look at."""
-    _move(tx, actor, row, to, rebase(texts_of(row.anchor_id), texts_of(to.id), as_proposal(row)))
+    rebased = rebase(texts_of(row.anchor_id), texts_of(to.id), as_proposal(row))
+    tx.append_all(row.channel, _move(tx, actor, row, to, rebased))
 
 
-def _move(tx: Transaction, actor: Actor, row: ProposalRow, to: Version, rebased: Rebased) -> None:
+def _move(tx: Transaction, actor: Actor, row: ProposalRow, to: Version, rebased: Rebased) -> list[Said]:
+    """Put the proposal on the other version. Returns what the room is told: nothing of a draft."""
     asked = rebased.proposal
     same = (row.text, row.parts) == (asked.text, list(asked.parts))
     if rebased.verdict in (Verdict.CLEAN, Verdict.ADJACENT):
@@ -128,9 +142,10 @@ def _move(tx: Transaction, actor: Actor, row: ProposalRow, to: Version, rebased:
         for stance in row.stances:
             stance.revision += stance.revision == row.revision - 1
     keep_wording(row, "carried", tx, actor)
-    if row.state == rules.State.LIVE:
-        data = {"proposal": row.id, "label": row.label, "version": str(to.id), "verdict": row.verdict, "text": row.text}
-        tx.append(row.channel, "proposal.carried", _office(actor, row), data)
+    if row.state != rules.State.LIVE:
+        return []
+    data = {"proposal": row.id, "label": row.label, "version": str(to.id), "verdict": row.verdict, "text": row.text}
+    return [("proposal.carried", _office(actor, row), data)]
 
 
 def keep_wording(row: ProposalRow, cause: str, tx: Transaction, actor: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -21,6 +21,10 @@ from app.record.models import Channel, EventRow
 WRITE = "chapeau_write"
 _sqlite_writer = threading.RLock()
 """SQLite takes one writer. Waiting for this lock lets other greenlets run; waiting for the file would stop them all."""
+
+
+Said = tuple[str, Mapping[str, Any], Mapping[str, Any]]
+"""Type, actor and data of an event that is to be."""
 
 
 class Transaction:
@@ -45,31 +49,31 @@ class Transaction:
         data: Mapping[str, Any],
     ) -> Envelope:
         """Add the next event of `channel`."""
+        return self.append_all(channel, [(type_, actor, data)])[0]
+
+    def append_all(self, channel: str, said: Sequence[Said]) -> list[Envelope]:
+        """Add the next events of `channel`, in order: as `append` does with each, but in three statements for all."""
+        if not said:
+            return []
         seq, prev = _lock_head(channel)
         moment = self.now
-        envelope = seal(channel, seq + 1, type_, moment, actor, data, prev)
-        db.session.execute(
-            insert(EventRow).values(
-                channel=channel,
-                seq=envelope.seq,
-                type=type_,
-                at=moment,
-                body=envelope.body,
-                prev=prev,
-                hash=envelope.hash,
-            )
-        )
+        made: list[Envelope] = []
+        for type_, actor, data in said:
+            made.append(seal(channel, seq + len(made) + 1, type_, moment, actor, data, prev))
+            prev = made[-1].hash
+        db.session.execute(insert(EventRow), [_as_row(envelope, moment) for envelope in made])
         db.session.execute(
             update(Channel)
             .where(Channel.name == channel)
-            .values(last_seq=envelope.seq, last_hash=envelope.hash)
+            .values(last_seq=made[-1].seq, last_hash=prev)
             .execution_options(synchronize_session=False)
         )
-        self.events.append(envelope)
-        for prefix, follower in _followers:
-            if type_.startswith(prefix):
-                follower(envelope)
-        return envelope
+        self.events += made
+        for envelope in made:
+            for prefix, follower in _followers:
+                if envelope.type.startswith(prefix):
+                    follower(envelope)
+        return made
 
     def rights_changed(self, *whose: str) -> None:
         """Say that rights of `user:ID`, `group:ID` or `session:ID` changed.
@@ -81,6 +85,18 @@ class Transaction:
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is on disk, after its events were published."""
         self._after.append(action)
+
+
+def _as_row(envelope: Envelope, moment: datetime) -> dict[str, Any]:
+    return {
+        "channel": envelope.channel,
+        "seq": envelope.seq,
+        "type": envelope.type,
+        "at": moment,
+        "body": envelope.body,
+        "prev": envelope.prev,
+        "hash": envelope.hash,
+    }
 
 
 _as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.text.applying import Layout, new_id
-from app.core.text.brackets import Act, Attribution, Compilation, CompiledParagraph
+from app.core.text.brackets import Act, Attribution, Compilation, CompiledParagraph, Run
 from app.core.text.labelling import Labels
 from app.core.text.paragraphs import Paragraph, ParagraphId
 from app.core.text.proposals import ADDING, WORDING, Proposal, ProposalKind
 from app.core.text.weaving import Wording, attributed, reading, woven
 
-__all__ = ["compile_text", "project", "reading"]
+__all__ = ["Compiler", "compile_text", "project", "reading"]
 
 _ACTS = frozenset({ProposalKind.SUPPRESS, ProposalKind.MOVE, ProposalKind.MERGE})
+
+
+class Compiler:
+    """Compiles a text again and again while proposals come and go: what did not change in between is woven once."""
+
+    def __init__(self) -> None:
+        self._woven: dict[Hashable, tuple[Run, ...]] = {}
+
+    def compile(
+        self, base: Sequence[Paragraph], labels: Mapping[ParagraphId, str], proposals: Sequence[Proposal]
+    ) -> Compilation:
+        """As `compile_text` does."""
+        desk = _Desk(Layout(base), labels, known=self._woven)
+        for proposal in sorted(proposals, key=lambda p: (p.order, p.id)):
+            desk.take(proposal)
+        compilation = Compilation(tuple(desk.paragraphs()), tuple(desk.acts))
+        self._woven = desk.used
+        return compilation
 
 
 def compile_text(
@@ -26,10 +44,7 @@ def compile_text(
     Options of a bracket stand in an order of their own, not in that of coming; names, and proposed paragraphs with
     their bis and alt, in that of `order`. Raises ValueError for a paragraph that is not in `base`.
     """
-    desk = _Desk(Layout(base), labels)
-    for proposal in sorted(proposals, key=lambda p: (p.order, p.id)):
-        desk.take(proposal)
-    return Compilation(tuple(desk.paragraphs()), tuple(desk.acts))
+    return Compiler().compile(base, labels, proposals)
 
 
 def project(compilation: Compilation, proposal_id: str | None, base: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
@@ -72,6 +87,9 @@ class _Desk:
     added: dict[int, dict[tuple[object, ...], list[Proposal]]] = field(default_factory=lambda: defaultdict(dict))
     splits: dict[int, list[Proposal]] = field(default_factory=lambda: defaultdict(list))
     acts: list[Act] = field(default_factory=list)
+    known: Mapping[Hashable, tuple[Run, ...]] = field(default_factory=dict)
+    """What was woven before: by the words of the base and all that is said of them."""
+    used: dict[Hashable, tuple[Run, ...]] = field(default_factory=dict)
 
     def take(self, proposal: Proposal) -> None:
         self.layout.check(proposal)
@@ -116,10 +134,16 @@ class _Desk:
         return CompiledParagraph(
             paragraph,
             self.labels.get(paragraph.id, ""),
-            woven(paragraph.text, wordings, keepers),
+            self._woven(paragraph.text, wordings, keepers),
             proposals=tuple(p.id for p in proposals),
             whole=self._whole(paragraph.id, proposals),
         )
+
+    def _woven(self, base: str, wordings: list[Wording], keepers: list[Proposal]) -> tuple[Run, ...]:
+        key = (base, tuple(wordings), tuple(keepers))
+        runs = self.known.get(key)
+        self.used[key] = runs = woven(base, wordings, keepers) if runs is None else runs
+        return runs
 
     def _whole(self, identity: ParagraphId, proposals: Sequence[Proposal]) -> tuple[Attribution, ...]:
         said = [(self._verb(p, identity), p) for p in proposals if p.kind not in WORDING]
