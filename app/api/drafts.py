@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import jsonify
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
@@ -34,7 +35,7 @@ Answer = tuple[dict[str, Any], int]
 
 class DraftSource(Body):
     title = fields.String(required=True, validate=validate.Length(1, 300))
-    format = fields.String(required=True, validate=validate.OneOf(("markdown", "text")))
+    format = fields.String(required=True, validate=validate.OneOf(("markdown", "text", "json")))
     source = fields.String(required=True)
 
 
@@ -67,6 +68,14 @@ class CompareArguments(Body):
     from_ = fields.String(load_default=None, data_key="from")
     to = fields.String(load_default=None)
     only_changed = fields.Boolean(load_default=False)
+
+
+class ExportArguments(Body):
+    view = fields.String(
+        load_default="",
+        validate=validate.OneOf(exports.VIEWS),
+        metadata={"description": "compilation: in brackets with names (PDF, XML); text: the bare words (Markdown)"},
+    )
 
 
 @blueprint.get("/groups/<slug>/drafts")
@@ -144,11 +153,50 @@ def read_version(version_id: str) -> dict[str, Any]:
 
 
 @blueprint.get("/versions/<version_id>.<any(md, txt, json):form>")
+@blueprint.arguments(ExportArguments, location="query")
 @blueprint.alt_response(200, description="The export")
-def export(version_id: str, form: str) -> Response:
-    """The whole version as Markdown, plain text or JSON."""
-    version = queries.get_version(current_actor(), number(version_id))
-    return exports.download(version, queries.version_paragraphs(version.id), form)
+@blueprint.alt_response(202, schema=schemas.Started, description="It is long: a job makes it")
+def export(arguments: dict[str, Any], version_id: str, form: str) -> Response:
+    """The whole version as Markdown, plain text or JSON, with the proposals and comments that the caller may see."""
+    return _export(version_id, form, arguments["view"])
+
+
+@blueprint.get("/versions/<version_id>.pdf")
+@blueprint.arguments(ExportArguments, location="query")
+@blueprint.alt_response(200, description="The PDF", content_type=exports.TYPES["pdf"])
+@blueprint.alt_response(202, schema=schemas.Started, description="It is long: a job makes it")
+def pdf(arguments: dict[str, Any], version_id: str) -> Response:
+    """The whole version as a PDF with line numbers."""
+    return _export(version_id, "pdf", arguments["view"])
+
+
+@blueprint.get("/versions/<version_id>.akn.xml")
+@blueprint.arguments(ExportArguments, location="query")
+@blueprint.alt_response(200, description="The XML", content_type="application/akn+xml")
+@blueprint.alt_response(202, schema=schemas.Started, description="It is long: a job makes it")
+def akn(arguments: dict[str, Any], version_id: str) -> Response:
+    """The whole version in Akoma Ntoso for the United Nations."""
+    return _export(version_id, "akn.xml", arguments["view"])
+
+
+def _export(version_id: str, form: str, view: str) -> Response:
+    actor = current_actor()
+    version = queries.get_version(actor, number(version_id))
+    made = exports.asked(actor, version, exports.wanted(form, view))
+    if isinstance(made, Response):
+        return made
+    address = f"/api/v1/jobs/{made.id}"
+    response = jsonify({"job": made.id, "state": made.state, "url": address})
+    response.status_code = 202
+    response.headers["Location"], response.headers["Retry-After"] = address, "1"
+    return response
+
+
+@blueprint.get("/exports/<token>")
+@blueprint.alt_response(200, description="The file")
+def made_export(token: str) -> Response:
+    """The file that a job made: for the person who asked for it, who may still read the version."""
+    return exports.kept(current_actor(), token)
 
 
 @blueprint.get("/versions/<version_id>.docx")

@@ -6,13 +6,27 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.drafts import checks, freezing, imports, panel, places, routes  # noqa: F401  (freezing listens)
+    from app.drafts import (  # noqa: F401  (freezing listens)
+        checks,
+        exports,
+        freezing,
+        imports,
+        interchange,
+        panel,
+        places,
+        recorded,
+        routes,
+        services,
+    )
     from app.groups.links import register_texts
     from app.groups.panels import register_panel
     from app.record.cli import also_check
 
     app.register_blueprint(routes.blueprint)
     imports.register()
+    exports.register()
+    services.with_issue(interchange.stand)
+    recorded.register()
     register_panel("drafts", 10, panel.render)
     register_texts(places.Places())
     also_check("draft", checks.check)

@@ -1,56 +1,165 @@
-"""A version as a file: Markdown, plain text, JSON. Each says what it is and that it is no official document."""
+"""A version as a file: JSON, Markdown, plain text, PDF, Akoma Ntoso. Each says what it is and that it is not official.
+
+A file holds what its reader may see, and no more. A long one is made as a job, beside the requests; what came of it is
+given to the person who asked, as long as that person may read the version.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from flask import Response
+from flask import Response, current_app
+from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
-from app.core.text import ParagraphId
+from app.accounts.queries import fresh_actor
+from app.aside import aside
+from app.core.interchange import Document, to_akn, to_json, to_markdown
+from app.core.pdf import PdfLabels, to_pdf
 from app.core.text.exporting import markdown, plain
-from app.drafts.freezing import text_of
+from app.drafts.interchange import document_of
 from app.drafts.models import Version, VersionParagraph
-from app.drafts.views import as_paragraph
-from app.record import timestamp
+from app.drafts.queries import get_version
+from app.errors import Invalid, NotFound
+from app.extensions import db
+from app.jobs import services as jobs
+from app.jobs.models import Job
+from app.jobs.services import Progress, register_kind
+from app.policy import Actor
+from app.web.locale import current_language
 
-TYPES = {"md": "text/markdown", "txt": "text/plain", "json": "application/json"}
+TYPES = {
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "pdf": "application/pdf",
+    "akn.xml": "application/akn+xml; charset=utf-8",
+}
+VIEWS = ("", "text", "compilation")
+"""The text with what belongs to it; the bare text (Markdown); the text in brackets with names (PDF, Akoma Ntoso)."""
+LONG = 500_000
+"""Characters from which a file is made as a job. A PDF of so many takes one to two seconds."""
+KIND = "export"
+KEPT = 3600
+"""Seconds for which the file that a job made can be fetched."""
 
 
-def download(version: Version, rows: list[VersionParagraph], form: str) -> Response:
-    """The version as an attachment. The text itself comes whole and unchanged; what we add stands in the headers."""
-    paragraphs = [as_paragraph(row) for row in rows]
-    labels = {ParagraphId(row.wid): row.label for row in rows}
-    if form == "json":
-        body = _json(version, rows)
-    else:
-        body = markdown(paragraphs, labels) if form == "md" else plain(paragraphs, labels)
-    response = Response(body, content_type=f"{TYPES[form]}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_name(version)}.{form}"'
-    response.headers["X-Platform-Id"] = version.draft.platform_id
+def register() -> None:
+    register_kind(KIND, run)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The version as one of TYPES, in one of VIEWS, with what stands around the text in `language`."""
+
+    form: str
+    view: str = ""
+    language: str = "en"
+
+
+def wanted(form: str, view: str | None) -> Wanted:
+    """Raises Invalid for a view that there is not."""
+    if (view or "") not in VIEWS:
+        raise Invalid(_("The view is text or compilation."), field="view")
+    return Wanted(form, view or "", current_language())
+
+
+def asked(actor: Actor, version: Version, what: Wanted) -> Response | Job:
+    """The file; or the job that makes it, where it is long and a person asks. The caller has checked the right."""
+    if actor.signed_in and is_long(version):
+        arguments = {"version": version.id, "form": what.form, "view": what.view, "language": what.language}
+        return jobs.start(actor, KIND, arguments)
+    return _answer(_made(actor, version, what), what.form, name_of(version, what.form), version.draft.platform_id)
+
+
+def is_long(version: Version) -> bool:
+    query = select(func.sum(func.length(VersionParagraph.text))).where(VersionParagraph.version_id == version.id)
+    return (db.session.scalar(query) or 0) > LONG
+
+
+def _made(actor: Actor, version: Version, what: Wanted) -> bytes:
+    with force_locale(what.language):
+        words = PdfLabels(page=_("Page {page} of {pages}"))
+    return aside(_written, document_of(actor, version), what, words)
+
+
+def _written(document: Document, what: Wanted, words: PdfLabels) -> bytes:
+    """Pure: it runs beside the loop."""
+    compilation = what.view == "compilation"
+    if what.form == "pdf":
+        return to_pdf(document, words, compilation=compilation)
+    if what.form == "akn.xml":
+        return to_akn(document, compilation=compilation)
+    if what.form == "json":
+        return to_json(document).encode()
+    if what.form == "md" and what.view != "text":
+        return to_markdown(document).encode()
+    return (markdown if what.form == "md" else plain)(document.paragraphs, document.labels).encode()
+
+
+def _answer(body: bytes, form: str, name: str, platform_id: str) -> Response:
+    response = Response(body, content_type=TYPES[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Platform-Id"] = platform_id
     return response
 
 
-def notice(version: Version) -> str:
-    """What every export says of itself."""
-    return _("Working text, not an official United Nations document.") + f" {version.draft.platform_id} {version.label}"
-
-
-def _json(version: Version, rows: list[VersionParagraph]) -> str:
-    whole = text_of(version.draft.platform_id, version.label, rows) | {
-        "title": version.draft.title,
-        "style": version.draft.style,
-        "state": version.state,
-        "sha256": version.sha256,
-        "issued_at": timestamp(version.issued_at) if version.issued_at else None,
-        "notice": notice(version),
-    }
-    for said, row in zip(whole["paragraphs"], rows, strict=True):
-        said |= {"pillars": row.pillars or [], "norm": row.norm, "marker": row.marker, "deleted": row.deleted}
-    return json.dumps(whole, ensure_ascii=False, indent=1)
-
-
-def _name(version: Version) -> str:
+def name_of(version: Version, form: str) -> str:
     label = version.label.replace(" ", "-").replace(".", "") if version.label.isascii() else f"v{version.number}"
     safe = "".join(c for c in label if c.isalnum() or c == "-")
-    return f"{version.draft.platform_id}-{safe or version.number}"
+    return f"{version.draft.platform_id}-{safe or version.number}.{form}"
+
+
+# --- As a job ------------------------------------------------------------------------------------------------------
+
+
+def run(user_id: int, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Make the file, and keep it for an hour under a name that nobody guesses."""
+    actor = fresh_actor(user_id)
+    version = get_version(actor, int(arguments["version"]))
+    what = Wanted(arguments["form"], arguments["view"], arguments["language"])
+    progress(0, 1, "")
+    body = _made(actor, version, what)
+    token = secrets.token_hex(16)
+    folder = _folder()
+    _sweep(folder)
+    said = {"user": user_id, "version": version.id, "form": what.form}
+    (folder / f"{token}.json").write_text(json.dumps(said), encoding="utf-8")
+    (folder / token).write_bytes(body)
+    return {"version": str(version.id), "url": f"/api/v1/exports/{token}"}
+
+
+def kept(actor: Actor, token: str) -> Response:
+    """The file that a job made for this person, who may still read the version. Raises NotFound."""
+    if not re.fullmatch(r"[0-9a-f]{32}", token):
+        raise NotFound(_("This file was not found, or is not open to you."))
+    folder = _folder()
+    try:
+        said = json.loads((folder / f"{token}.json").read_text(encoding="utf-8"))
+        body = (folder / token).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(_("This file was not found, or is not open to you.")) from None
+    if actor.user_id is None or said["user"] != actor.user_id:
+        raise NotFound(_("This file was not found, or is not open to you."))
+    version = get_version(actor, said["version"])
+    return _answer(body, said["form"], name_of(version, said["form"]), version.draft.platform_id)
+
+
+def _folder() -> Path:
+    folder = Path(current_app.instance_path) / "exports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Files whose hour is over go."""
+    for path in folder.iterdir():
+        if path.stat().st_mtime < time.time() - KEPT:
+            path.unlink(missing_ok=True)

@@ -16,11 +16,12 @@ class ImportForm(FlaskForm):
         choices=[
             ("text", _l("Plain text, or pasted from Word or PDF")),
             ("markdown", _l("Markdown")),
+            ("json", _l("JSON, as it was downloaded here")),
         ],
         default="text",
     )
     source = TextAreaField(_l("Text"), validators=[Optional()])
-    file = FileField(_l("Or a file (.docx, .txt, .md)"), validators=[Optional()])
+    file = FileField(_l("Or a file (.docx, .txt, .md, .json)"), validators=[Optional()])
 
 
 class ParagraphForm(FlaskForm):

@@ -61,8 +61,9 @@ def _source(form: ImportForm) -> tuple[str, str]:
     if upload and getattr(upload, "filename", ""):
         if upload.filename.lower().endswith((".docx", ".docm", ".doc")):
             return "markdown", word_files.as_source(word_files.opened(upload.read()))
+        format = "json" if upload.filename.lower().endswith(".json") else form.format.data
         try:
-            return form.format.data, str(upload.read().decode("utf-8-sig"))
+            return format, str(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise Invalid(
                 _("The file is not in UTF-8. Save it as UTF-8 text, and send it again."), field="file"
@@ -116,10 +117,14 @@ def version(draft_id: int, number: int) -> str:
     )
 
 
-@blueprint.get("/drafts/<int:draft_id>/v/<int:number>.<any(md, txt, json):form>")
-def export(draft_id: int, number: int, form: str) -> Response:
-    found = queries.get_numbered(current_actor(), draft_id, number)
-    return exports.download(found, queries.version_paragraphs(found.id), form)
+@blueprint.get('/drafts/<int:draft_id>/v/<int:number>.<any(md, txt, json, pdf, "akn.xml"):form>')
+@limiter.limit("60/minute")
+def export(draft_id: int, number: int, form: str) -> WerkzeugResponse:
+    """The version as a file. A long one is made as a job, with its progress on a page."""
+    actor = current_actor()
+    found = queries.get_numbered(actor, draft_id, number)
+    made = exports.asked(actor, found, exports.wanted(form, request.args.get("view")))
+    return made if isinstance(made, Response) else redirect(url_for("jobs.job", job_id=made.id))
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>.docx")

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from app.aside import aside
+from app.core.interchange import Document, InterchangeRefused
 from app.core.text import Imported, Kind, Paragraph, Relation, Style, TextRefused, read
-from app.drafts import inputs, ordering
+from app.drafts import inputs, interchange, ordering
 from app.drafts.freezing import fingerprint, text_of
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
@@ -56,11 +57,22 @@ def import_draft(
     takes effect once, however often it is tried.
     """
     require(actor, Action.EDIT_WORKING_COPY, GroupId(group.id), group.openness, what=_("This group"))
-    imported = _read(format, source, progress)
+    document = _opened(format, source)
+    if document is not None:
+        imported = Imported(document.paragraphs, (), document.style)
+    else:
+        imported = _read(format, source, progress)
     report = [{"line": f.line, "code": f.code, "message": f.message, "severity": f.severity} for f in imported.report]
 
     def create() -> tuple[int, dict[str, Any]]:
-        draft, _working = create_draft(actor, group, title, imported.style, imported.paragraphs, report=report)
+        entries = document.entries if document else ()
+        tags = {str(entry.paragraph.id): (list(entry.pillars), entry.norm) for entry in entries}
+        with transaction() as tx:
+            draft, _working = create_draft(
+                actor, group, title, imported.style, imported.paragraphs, tags, report=report
+            )
+            if document is not None:
+                interchange.keep(tx, actor, draft, document)
         return 201, {"draft": draft.id}
 
     _status, made = once(actor.key, key, "drafts.import", [title, format], create) if key else create()
@@ -68,9 +80,23 @@ def import_draft(
     return draft, db.session.scalars(_working_of(draft.id)).one()
 
 
+def _opened(format: str, source: str) -> Document | None:
+    """The document that an export brings back; None for a text that is to be read. Raises Invalid or TooLarge."""
+    if not isinstance(source, str):
+        return None
+    try:
+        document = aside(interchange.opened, format, source, new_wid)
+    except InterchangeRefused as refused:
+        kind = TooLarge if refused.code == "too_large" else Invalid
+        raise kind(_("This file is not read: %(why)s", why=str(refused)), field="source") from None
+    if document is not None and not document.entries:
+        raise Invalid(_("There are no words in this text."), field="source")
+    return document
+
+
 def _read(format: str, source: str, progress: Progress) -> Imported:
     if format not in ("markdown", "text"):
-        raise Invalid(_("The format must be markdown or text."), field="format")
+        raise Invalid(_("The format must be markdown, text or json."), field="format")
     if not isinstance(source, str) or not source.strip():
         raise Invalid(_("Paste a text, or choose a file."), field="source")
     try:

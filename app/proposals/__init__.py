@@ -7,11 +7,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.drafts.services import with_issue
-    from app.proposals import beside, carrying, pages, routes
+    from app.proposals import beside, carrying, pages, recorded, routes
 
     app.register_blueprint(routes.blueprint)
     with_issue(carrying.settle)
     beside.register()
+    recorded.register()
     app.jinja_env.globals.update(
         trimmed=beside.trimmed,
         state_label=pages.state_label,

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.interchange import Position, ProposalRecord
+from app.core.interchange import Sponsor as RecordedSponsor
+from app.core.interchange.fields import Fields
+from app.core.interchange.json_form import proposal_of
 from app.core.rules import proposals as rules
 from app.core.text import Kind, ParagraphId
 from app.core.text.proposals import Proposal, ProposalKind, Stance
@@ -13,6 +17,18 @@ from app.record import timestamp
 
 Names = Mapping[str, str]
 """Codes of parties, and English names of groups of States, to the names that the reader sees."""
+
+
+RECORDED = "recorded"
+"""The `office` of a proposal that came in with a file: it stands under the names that the file gives."""
+
+
+def recorded_in(row: ProposalRow) -> ProposalRecord | None:
+    """What the file said, of a proposal that came in with one."""
+    if row.office != RECORDED:
+        return None
+    said: Any = row.actor
+    return proposal_of(Fields(said["recorded"], "a recorded proposal"))
 
 
 def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[str, Any] | None = None) -> Proposal:
@@ -28,11 +44,7 @@ def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[s
         paragraph=_identity(asked["paragraph"]),
         text=asked["text"],
         names=sponsor_names(row, names),
-        stances=tuple(
-            Stance(name_of(stance, names), rules.PRINTED[rules.Code(stance.code)])
-            for stance in row.stances
-            if stance.code in rules.PRINTED and stance.revision == row.revision
-        ),
+        stances=_printed_stances(row, names, asked["text"]),
         after=_identity(asked["after"]),
         others=tuple(ParagraphId(other) for other in asked["others"] or ()),
         parts=tuple(asked["parts"] or ()),
@@ -40,6 +52,25 @@ def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[s
         new_level=asked["new_level"] or 0,
         order=int(row.released_at.timestamp() * 1000) if row.released_at else 0,
     )
+
+
+def _printed_stances(row: ProposalRow, names: Names, text: str) -> tuple[Stance, ...]:
+    found = tuple(
+        Stance(name_of(stance, names), rules.PRINTED[rules.Code(stance.code)])
+        for stance in row.stances
+        if stance.code in rules.PRINTED and stance.revision == row.revision
+    )
+    told = recorded_in(row)
+    if told is None or told.asked.text != text:  # what was said of other words is stale
+        return found
+    return (*(Stance(_called(one, names), one.verb) for one in told.positions if one.verb and not one.stale), *found)
+
+
+def _called(said: RecordedSponsor | Position, names: Names) -> str:
+    """The name that a file gives, in the reader's language where it is one that we know."""
+    if said.on_behalf_of:
+        return names.get(said.on_behalf_of, said.on_behalf_of)
+    return names.get(said.party or "", said.name)
 
 
 def _identity(wid: str | None) -> ParagraphId | None:
@@ -59,6 +90,9 @@ def standing(row: ProposalRow) -> list[Sponsor]:
 
 
 def sponsor_names(row: ProposalRow, names: Names) -> tuple[str, ...]:
+    if (told := recorded_in(row)) is not None:
+        found = [_called(sponsor, names) for sponsor in told.sponsors]
+        return tuple(dict.fromkeys([*found, *(name_of(sponsor, names) for sponsor in standing(row))]))
     if row.party_id is None:
         return (names.get(row.office or "chair", "Chair" if row.office != "facilitator" else "Facilitator"),)
     return tuple(dict.fromkeys(name_of(sponsor, names) for sponsor in standing(row)))
@@ -85,7 +119,8 @@ def as_dict(row: ProposalRow, names: Names, *, label: str | None, ops: list[dict
         "rationale_html": row.rationale_html,
         "conditions": row.conditions,
         "on_behalf_of": row.on_behalf_of,
-        "actor": row.actor,
+        "actor": {name: value for name, value in row.actor.items() if name != "recorded"},
+        "recorded": row.office == RECORDED,
         "sponsors": [_sponsor(sponsor, names) for sponsor in standing(row)],
         "invited": [sponsor.party.code for sponsor in row.sponsors if sponsor.invited],
         "positions": [_stance(stance, names, row.revision) for stance in row.stances],

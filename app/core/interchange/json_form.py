@@ -296,7 +296,7 @@ def comment_of(given: Fields) -> CommentRecord:
     return CommentRecord(
         id=given.line("id", 40),
         body=given.message("body"),
-        name=given.name("name"),
+        name=given.line("name", 200),
         paragraph=_identity(given, "paragraph"),
         quote=quote,
         party=given.maybe("party", 20),

@@ -140,7 +140,7 @@ def _said(record: CommentRecord) -> str:
     said = comment_as_dict(record)
     said.pop("body")
     on = f" – “{_escaped(record.quote.exact)}”" if record.quote and "\n" not in record.quote.exact else ""
-    name = record.on_behalf_of or record.name
+    name = record.on_behalf_of or record.name or "not attributed"
     return "\n".join([_meta("comment", said), f"> **{_escaped(name)}**{on}", *_raw(record.body)])
 
 

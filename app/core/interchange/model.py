@@ -116,7 +116,9 @@ class ProposalRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentRecord:
-    """What was said of a paragraph, of words in it where there is a `quote`, or of the whole text. `body`: Markdown."""
+    """What was said of a paragraph, of words in it where there is a `quote`, or of the whole text. `body`: Markdown.
+
+    An empty `name`: it was said where nothing is attributed."""
 
     id: str
     body: str

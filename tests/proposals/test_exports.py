@@ -1,0 +1,261 @@
+"""Versions as files over HTTP: whole, only what the reader may see, and back again without anybody's voice forged."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+
+import pytest
+from lxml import etree
+from pypdf import PdfReader
+
+from app.accounts.models import Member, User
+from app.core.interchange import from_json, from_markdown
+from app.core.word import NOTICE
+from app.drafts import exports
+from app.drafts.queries import version_by_id
+from app.extensions import db
+from app.live import services as live
+from app.policy import DelegationRole, Office
+from app.proposals import queries, services
+from app.record import transaction
+from tests.proposals.conftest import WORDS, Table
+from tests.support.clients import Browser
+
+pytestmark = pytest.mark.database
+PROVIDE = WORDS[1].replace("offer", "provide")
+FORMS = ("md", "txt", "json", "pdf", "docx", "akn.xml")
+
+
+def chair(table: Table) -> User:
+    return table.world.chair_of(table.group)
+
+
+def read(browser: Browser, version: int | str, form: str = "json", **query: str):
+    answer = browser.get(f"/api/v1/versions/{version}.{form}", query_string=query)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def bring(browser: Browser, table: Table, source: str, format: str = "json") -> dict:
+    body = {"title": "Brought back", "format": format, "source": source}
+    answer = browser.api("POST", f"/groups/{table.group.slug}/drafts", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+@pytest.fixture
+def told(table: Table) -> Table:
+    """A version with proposals, stances and a comment on words."""
+    table.world.speaks_for("KEN")
+    first = table.propose(
+        "KEN", PROVIDE, rationale="*Provide* binds more.", conditions="if funded", on_behalf_of="African Group"
+    )
+    table.propose("CHE", kind="suppress", paragraph="p1")
+    table.propose("BRA", "Requests the *Secretary-General* to report;", kind="new_paragraph", paragraph="p3")
+    table.do(services.cosponsor, table.as_("BRA"), first)
+    table.do(services.take_position, table.as_("FJI"), first, "support", note="Gladly")
+    with table.world.context():
+        session = table.world.session(table.group, version=version_by_id(table.version))
+        said = {"id": "0190f000-0000-7000-8000-000000000001", "body": "Upon *whose* request?"}
+        live.comment(table.as_("NOR"), session.id, **said, paragraph="p2", quote={"exact": "upon request"})
+    return table
+
+
+def test_json_holds_the_text_the_proposals_the_names_and_the_comments(told: Table) -> None:
+    found = read(Browser(told.world.app), told.version).json
+    assert found["schema"] == "chapeau.text/1"
+    assert found["notice"] == NOTICE
+    assert found["platform_id"].startswith("CHP-")
+    assert [(p["id"], p["kind"], p["label"], p["text"]) for p in found["paragraphs"]] == [
+        (f"p{n}", "operative", f"OP{n}", text) for n, text in enumerate(WORDS, 1)
+    ]
+    by_kind = {p["kind"]: p for p in found["proposals"]}
+    assert set(by_kind) == {"replace", "suppress", "new_paragraph"}
+    asked = by_kind["replace"]
+    assert (asked["text"], asked["rationale"], asked["conditions"]) == (PROVIDE, "*Provide* binds more.", "if funded")
+    sponsors = [(s["party"], s["on_behalf_of"], s["lead"]) for s in asked["sponsors"]]
+    assert sponsors == [("KEN", "African Group", True), ("BRA", None, False)]
+    assert [(p["party"], p["stance"], p["note"]) for p in asked["positions"]] == [("FJI", "support", "Gladly")]
+    assert [(w["version"], w["text"]) for w in asked["wordings"]] == [("Zero draft", PROVIDE)]
+    comment = found["comments"][0]
+    assert (comment["paragraph"], comment["quote"]["exact"], comment["party"]) == ("p2", "upon request", "NOR")
+    assert "P. Person" not in json.dumps(found)
+
+
+def test_every_form_is_there_for_who_may_read_and_for_nobody_else(world) -> None:
+    closed = Table(world, openness="members", slug="closed")
+    ken, outsider = Browser(world.app, world.user(party="KEN")), Browser(world.app, world.user(party="PER"))
+    for form in FORMS:
+        read(ken, closed.version, form)
+        for other in (outsider, Browser(world.app)):
+            assert other.get(f"/api/v1/versions/{closed.version}.{form}").status_code == 404
+            assert other.get(f"/drafts/{closed.draft}/v/1.{form}").status_code == 404
+        assert ken.get(f"/drafts/{closed.draft}/v/1.{form}").status_code == 200
+
+
+def test_what_one_may_not_see_is_in_no_file(told: Table) -> None:
+    told.propose("KEN", WORDS[2].replace("review", "SECRET-DRAFT"), paragraph="p3", draft=True)
+    told.propose("KEN", WORDS[2].replace("review", "BEHIND-DOORS"), paragraph="p3", openness="members")
+    public, ken = Browser(told.world.app), Browser(told.world.app, told.world.user(party="KEN"))
+    for form in ("json", "md", "akn.xml"):
+        assert "BEHIND-DOORS" not in read(public, told.version, form, view="compilation").text
+        assert "SECRET-DRAFT" not in read(ken, told.version, form, view="compilation").text
+        assert "BEHIND-DOORS" in read(ken, told.version, form, view="compilation").text
+
+
+def test_what_a_delegation_wrote_before_it_released_stays_inside(table: Table) -> None:
+    id_ = table.propose("KEN", WORDS[1].replace("offer", "FIRST-THOUGHT"), draft=True)
+    table.do(services.revise, table.as_("KEN"), id_, {"text": PROVIDE}, 1)
+    table.do(services.release, table.as_("KEN"), id_)
+    found = read(Browser(table.world.app), table.version)
+    assert "FIRST-THOUGHT" not in found.text
+    assert [w["text"] for w in found.json["proposals"][0]["wordings"]] == [PROVIDE]
+
+
+def content(whole: dict) -> dict:
+    """What must come back: the text, the proposals, the names, the comments; not which draft they stand in."""
+    for record in whole["proposals"] + whole["comments"]:
+        record.pop("recorded")
+    return {name: whole[name] for name in ("style", "paragraphs", "proposals", "comments")}
+
+
+@pytest.mark.parametrize(("form", "format"), [("json", "json"), ("md", "markdown")])
+def test_what_left_comes_back(told: Table, form: str, format: str) -> None:
+    pen = Browser(told.world.app, chair(told))
+    left = read(pen, told.version, form).text
+    made = bring(pen, told, left, format)
+    assert made["report"] == []
+    assert content(read(pen, made["version"]).json) == content(read(pen, told.version).json)
+    again = read(pen, made["version"], form).text
+    back = [from_json(one) if form == "json" else from_markdown(one, str) for one in (left, again)]
+    assert back[1].entries == back[0].entries
+
+
+def test_once_issued_what_came_in_stands_as_recorded_and_forges_nobody(told: Table) -> None:
+    pen = Browser(told.world.app, chair(told))
+    made = bring(pen, told, read(pen, told.version).text)
+    assert Browser(told.world.app).get(f"/api/v1/versions/{made['version']}.json").status_code == 404
+    issued = pen.api("POST", f"/drafts/{made['id']}/versions", json={}).json["id"]
+    found = read(Browser(told.world.app), issued).json
+    old = read(Browser(told.world.app), told.version).json
+    assert all(record["recorded"] for record in found["proposals"] + found["comments"])
+    for name in ("text", "rationale", "conditions", "sponsors", "positions", "made_on", "released_at"):
+        assert [p[name] for p in found["proposals"]] == [p[name] for p in old["proposals"]]
+    assert [c["body"] for c in found["comments"]] == [c["body"] for c in old["comments"]]
+    compiled = Browser(told.world.app).api("GET", f"/versions/{issued}/compilation?dialect=house").json
+    assert "provide – African Group; Bra; support: Fji" in compiled["paragraphs"][1]["printed"]
+    with told.world.context():
+        assert queries.proposals_of(told.as_("KEN"), draft_id=int(made["id"])) == []
+    kenya = Browser(told.world.app, told.world.user(party="KEN", role=DelegationRole.HEAD))
+    recorded = next(p["id"] for p in found["proposals"] if p["kind"] == "replace")
+    for verb, browser in (("withdraw", kenya), ("withdraw", pen)):
+        assert browser.api("POST", f"/proposals/{recorded}/{verb}", json={}).status_code == 403
+    page = kenya.get(f"/proposals/{recorded}")
+    assert "As recorded in an imported text" in page.text
+    remark = kenya.get(f"/drafts/{made['id']}/v/1/p/p2").text
+    assert "Comments recorded in the imported text" in remark
+    assert "<em>whose</em> request?" in remark
+
+
+def test_a_recorded_proposal_lives_on_into_the_next_version_and_may_be_taken_up(told: Table) -> None:
+    pen = Browser(told.world.app, chair(told))
+    made = bring(pen, told, read(pen, told.version).text)
+    issued = pen.api("POST", f"/drafts/{made['id']}/versions", json={}).json["id"]
+    recorded = next(p["id"] for p in read(pen, issued).json["proposals"] if p["kind"] == "replace")
+    told.do(services.cosponsor, told.as_("NOR"), recorded)
+    second = pen.api("POST", f"/drafts/{made['id']}/versions", json={}).json["id"]
+    found = next(p for p in read(pen, second).json["proposals"] if p["id"] == recorded)
+    assert [s["party"] for s in found["sponsors"]] == ["KEN", "BRA", "NOR"]
+    assert found["text"] == PROVIDE
+
+
+def test_only_who_holds_the_pen_brings_a_text_in(told: Table) -> None:
+    source = read(Browser(told.world.app), told.version).text
+    body = {"title": "Forged", "format": "json", "source": source}
+    kenya = Browser(told.world.app, told.world.user(party="KEN"))
+    assert kenya.api("POST", f"/groups/{told.group.slug}/drafts", json=body).status_code == 403
+    secretary = told.world.officer(told.group, Office.SECRETARIAT)
+    assert (
+        Browser(told.world.app, secretary).api("POST", f"/groups/{told.group.slug}/drafts", json=body).status_code
+        == 201
+    )
+
+
+def test_a_file_that_is_not_read_says_why_and_is_kept_on_the_page(table: Table) -> None:
+    pen = Browser(table.world.app, chair(table))
+    body = {"title": "X", "format": "json", "source": '{"schema": "chapeau.text/1", "paragraphs": [{"id": "p1"}]}'}
+    refused = pen.api("POST", f"/groups/{table.group.slug}/drafts", json=body)
+    assert (refused.status_code, refused.json["field"]) == (422, "source")
+    assert "paragraphs 1" in refused.json["detail"]
+    page = pen.post(f"/groups/{table.group.slug}/drafts/new", body)
+    assert page.status_code == 422
+    assert "chapeau.text/1" in page.text
+
+
+def test_the_page_of_a_version_leads_to_every_form(table: Table) -> None:
+    page = Browser(table.world.app).get(f"/drafts/{table.draft}/v/1").text
+    for form in FORMS:
+        assert f'href="/drafts/{table.draft}/v/1.{form}"' in page
+    assert f'href="/drafts/{table.draft}/v/1.pdf?view=compilation"' in page
+
+
+def test_the_pdf_says_who_wants_what_when_asked(told: Table) -> None:
+    reader = Browser(told.world.app)
+    for view, named in (("", False), ("compilation", True)):
+        pdf = PdfReader(io.BytesIO(read(reader, told.version, "pdf", view=view).data))
+        shown = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+        assert NOTICE in shown
+        assert ("African Group; Bra" in shown) is named
+
+
+def test_a_view_that_there_is_not_is_refused(table: Table) -> None:
+    assert Browser(table.world.app).get(f"/api/v1/versions/{table.version}.pdf?view=x").status_code == 422
+    assert Browser(table.world.app).get(f"/drafts/{table.draft}/v/1.pdf?view=x").status_code == 422
+
+
+def test_the_xml_keeps_the_identity_of_each_paragraph(table: Table) -> None:
+    root = etree.fromstring(read(Browser(table.world.app), table.version, "akn.xml").data)
+    assert [found.get("wId") for found in root.iter() if found.get("wId")] == ["p1", "p2", "p3"]
+
+
+def done(browser: Browser, address: str) -> dict:
+    for _try in range(100):
+        job = browser.get(address).json
+        if job["state"] in ("done", "failed"):
+            return job
+        time.sleep(0.05)
+    raise AssertionError("the job did not end")
+
+
+def test_a_long_export_is_a_job_whose_file_is_for_its_owner_while_they_may_read(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = Table(world, openness="members", slug="closed")
+    monkeypatch.setattr(exports, "LONG", 10)
+    kenya = world.user(party="KEN")
+    ken, brazil = Browser(world.app, kenya), Browser(world.app, world.user(party="BRA"))
+    started = ken.get(f"/api/v1/versions/{table.version}.pdf")
+    assert started.status_code == 202
+    assert started.headers["Location"] == started.json["url"]
+    job = done(ken, started.json["url"])
+    assert job["state"] == "done", job
+    address = job["result"]["url"]
+    assert ken.get(address).data.startswith(b"%PDF")
+    assert brazil.get(started.json["url"]).status_code == 404
+    assert brazil.get(address).status_code == 404
+    assert Browser(world.app).get(address).status_code == 404
+    assert ken.get("/api/v1/exports/..%2F..%2Fchapeau.db").status_code == 404
+    with world.context():
+        with transaction():
+            db.session.query(Member).filter_by(group_id=table.group.id, party_id=kenya.party_id).delete()
+    assert ken.get(address).status_code == 404
+
+
+def test_on_the_pages_a_long_export_shows_its_progress(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "LONG", 10)
+    waiting = Browser(table.world.app, chair(table)).get(f"/drafts/{table.draft}/v/1.pdf")
+    assert waiting.status_code == 302
+    assert "/jobs/" in waiting.headers["Location"]
+    assert Browser(table.world.app).get(f"/drafts/{table.draft}/v/1.pdf").status_code == 200  # nobody waits as nobody
