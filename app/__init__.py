@@ -64,7 +64,25 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def _wire(app: Flask, settings: Settings) -> None:
-    from app import accounts, agreement, api, archive, decisions, demo, drafts, extensions, groups, home, jobs, live, proposals, record, web
+    from app import (
+        accounts,
+        agreement,
+        api,
+        archive,
+        decisions,
+        demo,
+        drafts,
+        extensions,
+        floor,
+        groups,
+        home,
+        jobs,
+        live,
+        proposals,
+        record,
+        screens,
+        web,
+    )
 
     extensions.db.init_app(app)
     with app.app_context():
@@ -72,5 +90,22 @@ def _wire(app: Flask, settings: Settings) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
-    for room in (web, record, accounts, groups, drafts, proposals, live, agreement, decisions, archive, jobs, home, api, demo):
+    for room in (
+        web,
+        record,
+        accounts,
+        groups,
+        drafts,
+        proposals,
+        live,
+        agreement,
+        floor,
+        decisions,
+        screens,
+        archive,
+        jobs,
+        home,
+        api,
+        demo,
+    ):
         room.init_app(app)

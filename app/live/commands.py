@@ -14,7 +14,7 @@ from limits import parse
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from app.errors import DomainError, Forbidden, Invalid, RateLimited, TooLarge, Unavailable
+from app.errors import DomainError, Forbidden, Invalid, NotFound, RateLimited, TooLarge, Unavailable
 from app.extensions import db, socketio
 from app.live.channels import place_of
 from app.live.queries import writer_key
@@ -70,10 +70,17 @@ def _run(handler: Handler, message: Any, writes: bool) -> dict[str, Any]:
     if len(message) > 20:
         raise TooLarge(_("That is too large."))
     refuse_unwritable(message)
+    _require_own_room(visitor, message)
     actor = visitor.who()
     visitor.user_key, visitor.delegation = actor.key, actor.party_code
     _limit(actor, visitor, writes)
     return handler(actor, visitor, message)
+
+
+def _require_own_room(visitor: Visitor, message: dict[str, Any]) -> None:
+    """A display looks into one session, whatever else of its group it could read."""
+    if visitor.only and ("thread" in message or str(message.get("session", visitor.only)) != visitor.only):
+        raise NotFound(_("This session was not found, or is not open to you."))
 
 
 def _limit(actor: Actor, visitor: Visitor, writes: bool) -> None:

@@ -101,9 +101,9 @@ def _keep_ticking() -> None:
 def on_connect(auth: Any = None) -> None:
     """Let in a token's owner, or a page of this site: cookie and CSRF token. The public may come and read."""
     auth = auth if isinstance(auth, dict) else {}
-    who = _by_token(auth["token"]) if "token" in auth else _by_cookie(auth.get("csrf"))
-    sid = request.sid  # type: ignore[attr-defined]
-    rooms.arrive(Visitor(sid=sid, who=_remembering(who)))
+    visitor = _visitor(auth)
+    visitor.who = _remembering(visitor.who)
+    rooms.arrive(visitor)
     _keep_ticking()
     db.session.remove()
 
@@ -112,6 +112,19 @@ def on_connect(auth: Any = None) -> None:
 def on_disconnect(*_reason: Any) -> None:
     for channel in rooms.gone(request.sid):  # type: ignore[attr-defined]
         presence.touch(channel)
+
+
+WayIn = Callable[[Any], Visitor]
+ways_in: dict[str, WayIn] = {}
+"""Members of `auth` that features above read: each lets a visitor in, or raises ConnectionRefusedError."""
+
+
+def _visitor(auth: dict[str, Any]) -> Visitor:
+    for name, way_in in ways_in.items():
+        if name in auth:
+            return way_in(auth[name])
+    who = _by_token(auth["token"]) if "token" in auth else _by_cookie(auth.get("csrf"))
+    return Visitor(sid=request.sid, who=who)  # type: ignore[attr-defined]
 
 
 def _by_token(token: Any) -> Callable[[], Actor]:

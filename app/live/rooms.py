@@ -30,6 +30,8 @@ class Visitor:
     user_key: str = "public"
     delegation: str | None = None
     """Both as they were at the last command: for presence, and to know whom a change of rights may touch."""
+    only: str | None = None
+    """Of a display: the one session that it may enter."""
 
 
 Send = Callable[[str, str], None]

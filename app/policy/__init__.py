@@ -25,6 +25,9 @@ from app.policy.table import MATRIX, Action, Forum, Role
 ENTRUSTED: frozenset[Action] = frozenset({Action.VOTE})
 """What a negotiator does only when the head of delegation has entrusted it (domain brief §11)."""
 
+SHOWN = frozenset({Action.READ_TEXT, Action.SEE_POSITIONS})
+"""What a display may show of a room that it was opened for."""
+
 
 def can(actor: Actor, action: Action, group: GroupId | None, openness: str | Forum) -> bool:
     """May `actor` do `action` in a room of this working group that is as open as `openness`?
@@ -33,6 +36,8 @@ def can(actor: Actor, action: Action, group: GroupId | None, openness: str | For
     the parties that the group or session names: whoever is not of the group is the public there.
     """
     forum = openness if isinstance(openness, Forum) else OPENNESS_FORUM[openness]
+    if action in SHOWN and group is not None and forum in actor.reads.get(group, ()):
+        return True
     if action in ENTRUSTED and role_in(actor, group) is Role.NEGOTIATOR and not actor.entrusted:
         return False
     return forum in MATRIX[action][role_in(actor, group)]

@@ -69,6 +69,8 @@ class Actor:
     offices: Mapping[GroupId, Office] = field(default_factory=dict)
     member_of: frozenset[GroupId] = frozenset()
     """The working groups of which this person's party is a member or, by its kind, an observer."""
+    reads: Mapping[GroupId, frozenset[Forum]] = field(default_factory=dict)
+    """Of a display, which is nobody: the rooms that it was opened for. It looks into them, and does nothing else."""
     speaks_for: Mapping[str, str] = field(default_factory=dict)
     """Groups of States in whose name this person may speak: code to English name."""
 

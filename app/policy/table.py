@@ -58,6 +58,10 @@ class Action(StrEnum):
     DRAFT_PROPOSAL = "draft_proposal"
     PROPOSE = "propose"
     TAKE_POSITION = "take_position"
+    REQUEST_FLOOR = "request_floor"
+    POINT_OF_ORDER = "point_of_order"
+    MANAGE_FLOOR = "manage_floor"
+    MANAGE_DISPLAYS = "manage_displays"
     DECIDE_FATES = "decide_fates"
     DECIDE = "decide"
     VOTE = "vote"
@@ -88,6 +92,10 @@ publish            | -      | -           | -        | -              | -      |
 draft_proposal     | -      | -           | -        | PI             | -      | PFIMD  | PFIMVD     | PFIMVD | PFIMV       | PFIMV      | PFIMV  | -
 propose            | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | -
 take_position      | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+request_floor      | -      | P           | PI       | PFI            | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+point_of_order     | -      | -           | -        | -              | -      | -      | PFM        | PFM    | -           | -          | -      | -
+manage_floor       | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
+manage_displays    | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 decide_fates       | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | -
 decide             | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
 vote               | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
@@ -112,6 +120,9 @@ a session. publish: the chair's act that turns a closed session's record into a 
 draft_proposal: write a proposal that stays in the delegation. propose: release one in the delegation's name;
 officers propose bridging text and chair's text. take_position: co-sponsor, support, oppose, retain, reserve; an
 observer State's is its view, and stands in nobody's way. decide_fates: say what became of a proposal, at the desk.
+request_floor: go on the speakers' list, and off it; officers speak from the podium. point_of_order: raise one; a rule
+set may grant it to an observer State. manage_floor: give and end the floor, order and close the list, act for a
+delegation. manage_displays: open a projector view of the room and steer it.
 decide: put something before a formal meeting, the gavel, the vote from opening to result; a facilitator does not
 gavel. vote: a recorded ballot, and the note of how it was meant; a negotiator votes where the head has entrusted it.
 speak_to_decision: object, explain a position, dissociate, withdraw what one moved. take_roll: say who is present, for

@@ -27,6 +27,7 @@ from tests.policy.walk import (
     proposal_in,
     session_in,
 )
+from tests.silence.walk import new_silence, silence_in, text_in
 from tests.support.builders import World
 from tests.support.clients import Browser
 
@@ -66,6 +67,12 @@ TRIES: dict[Action, Try] = {
     Action.TAKE_POSITION: lambda w, p, b: _status(
         b, "POST", f"/proposals/{proposal_in(w, p)}/position", {"stance": "support"}
     ),
+    Action.REQUEST_FLOOR: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/floor/requests", {}),
+    Action.POINT_OF_ORDER: lambda w, p, b: _status(
+        b, "POST", f"/sessions/{session_in(w, p)}/floor/requests", {"kind": "point_of_order"}
+    ),
+    Action.MANAGE_FLOOR: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/floor/close-list", {}),
+    Action.MANAGE_DISPLAYS: lambda w, p, b: _status(b, "POST", f"/sessions/{session_in(w, p)}/displays", {}),
     Action.DECIDE_FATES: lambda w, p, b: _status(
         b, "POST", f"/proposals/{proposal_in(w, p)}/fate", {"fate": "not_reflected", "reason": "No agreement."}
     ),
@@ -96,6 +103,15 @@ TRIES: dict[Action, Try] = {
     ),
     Action.MANAGE_MEMBERS: lambda w, p, b: (
         b.post(f"/groups/{p.group.slug}/members", {"party": w.party(f"NEW{next(_number)}").code}).status_code
+    ),
+    Action.PREPARE_SILENCE: lambda w, p, b: _status(
+        b, "POST", f"/versions/{text_in(w, p)}/silence", new_silence()
+    ),
+    Action.OPEN_SILENCE: lambda w, p, b: _status(
+        b, "POST", f"/silence/{silence_in(w, p)}/withdraw", {"reason": "The text goes back to the table."}
+    ),
+    Action.BREAK_SILENCE: lambda w, p, b: _status(
+        b, "POST", f"/silence/{silence_in(w, p)}/break", {"paragraphs": [{"paragraph": "p1"}]}
     ),
 }
 
@@ -150,6 +166,10 @@ SOCKET = {
     Action.CONDUCT_SESSION: ("focus", {"paragraph": "p1"}),
     Action.PROPOSE: ("propose", new_proposal()),
     Action.TAKE_POSITION: ("position", {"stance": "support"}),
+    Action.REQUEST_FLOOR: ("floor.request", {}),
+    Action.POINT_OF_ORDER: ("floor.request", {"kind": "point_of_order"}),
+    Action.MANAGE_FLOOR: ("floor.give", {"delegation": "KEN"}),
+    Action.MANAGE_DISPLAYS: ("display.scale", {"scale": 125}),
     Action.MARK_INFORMALLY: ("flag", {"paragraph": "p1", "flag": "placement"}),
     Action.MARK_AGREED: ("agree", {"paragraph": "p2", "level": "agreed"}),
     Action.SHOW_BRIDGING: ("bridge", {"paragraph": "p1", "text": "Urges States to meet;"}),

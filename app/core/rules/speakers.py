@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -377,6 +377,18 @@ def _end(floor: Floor, rules: FloorRules, who: Who, asked: Asked, at: datetime) 
     return [_ended(turn, at)]
 
 
+def pause(floor: Floor, at: datetime, by: str) -> list[Said]:
+    """What a suspension of the session leaves: the clock stops, and a point of order is over."""
+    if floor.speaking is None:
+        return []
+    return [_paused(floor, at, by) if _is_statement(floor.speaking) else _ended(floor.speaking, at)]
+
+
+def finish(floor: Floor, at: datetime) -> list[Said]:
+    """What the end of the session, or of its segment, leaves: nobody speaks any more."""
+    return [_ended(turn, at) for turn in (floor.speaking, floor.interrupted) if turn]
+
+
 _DECISIONS: dict[Act, Decision] = {
     Act.REQUEST: _request,
     Act.WITHDRAW: _withdraw,
@@ -426,7 +438,11 @@ def _paused(floor: Floor, at: datetime, by: str) -> Said:
 def _given(floor: Floor, rules: FloorRules, entry: Entry, asked: Asked, at: datetime) -> Said:
     turn = floor.replies.get(entry.delegation, 0) + 1 if entry.kind == Kind.RIGHT_OF_REPLY else 1
     limit = asked.limit if asked.limit is not None else rules.limit(entry, turn)
-    return Said("floor.given", _named(entry) | {"limit": limit, "started_at": at.isoformat()})
+    return Said("floor.given", _named(entry) | {"limit": limit, "started_at": _stamp(at)})
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _ended(turn: Turn, at: datetime) -> Said:

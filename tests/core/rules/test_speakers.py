@@ -31,9 +31,11 @@ from app.core.rules.speakers import (
     Why,
     decide,
     evolve,
+    finish,
     fold,
     key,
     light,
+    pause,
     speeches,
 )
 
@@ -385,6 +387,14 @@ class AnyMeeting(RuleBasedStateMachine):
         except Refused:
             assert self.meeting.floor == floor
             assert len(self.meeting.log) == logged
+
+    @rule(end=st.booleans())
+    def the_session_stops(self, end: bool) -> None:
+        floor, now = self.meeting.floor, self.meeting.now
+        for event in finish(floor, now) if end else pause(floor, now, "suspension"):
+            self.meeting.take(event)
+        assert self.meeting.floor.speaking is None
+        assert not (end and self.meeting.floor.interrupted)
 
     @rule(seconds=st.integers(0, 900))
     def time_passes(self, seconds: int) -> None:

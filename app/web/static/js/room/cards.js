@@ -1,6 +1,6 @@
 // Draws a comment, or an act of the chair, from the templates that the server drew its own from.
 
-import { fill, say, speakerName, strings, timeOf, room } from "./data.js";
+import { fill, partyName, say, speakerName, strings, timeOf, room } from "./data.js";
 
 const cardTemplate = document.getElementById("comment-template");
 const actTemplate = document.getElementById("act-template");
@@ -63,10 +63,16 @@ export function actWords(event) {
   const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
   return fill(strings.acts[whole] ?? event.type, {
     ...event.data,
+    ...parties(event.data),
     who: speakerName(event.actor),
     label: event.data.label ?? "¶",
     number: event.data.number ?? "",
   });
+}
+
+/** Members of an event that name a delegation by its code. */
+function parties({ delegation, other_delegation: other }) {
+  return { ...(delegation && { delegation: partyName(delegation) }), ...(other && { other: partyName(other) }) };
 }
 
 function segmentWords({ actor, data }) {
