@@ -45,7 +45,20 @@ class _Api(Api):
 
 
 def init_app(app: Flask) -> None:
-    from app.api import agreement, decisions, displays, docs, drafts, floor, groups, platform, proposals, remarks, sessions, silence
+    from app.api import (
+        agreement,
+        decisions,
+        displays,
+        docs,
+        drafts,
+        floor,
+        groups,
+        platform,
+        proposals,
+        remarks,
+        sessions,
+        silence,
+    )
 
     app.config.update(
         API_TITLE=TITLE,
@@ -63,6 +76,18 @@ def init_app(app: Flask) -> None:
     api = _Api(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("cookie", {"type": "apiKey", "in": "cookie", "name": "chapeau"})
-    for room in (groups, drafts, proposals, agreement, sessions, remarks, floor, displays, decisions, silence, platform):
+    for room in (
+        groups,
+        drafts,
+        proposals,
+        agreement,
+        sessions,
+        remarks,
+        floor,
+        displays,
+        decisions,
+        silence,
+        platform,
+    ):
         api.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)
