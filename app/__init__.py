@@ -81,6 +81,7 @@ def _wire(app: Flask, settings: Settings) -> None:
         proposals,
         record,
         screens,
+        silence,
         web,
     )
 
@@ -98,6 +99,7 @@ def _wire(app: Flask, settings: Settings) -> None:
         drafts,
         proposals,
         live,
+        silence,
         agreement,
         floor,
         decisions,

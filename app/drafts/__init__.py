@@ -17,12 +17,14 @@ def init_app(app: Flask) -> None:
         recorded,
         routes,
         services,
+        standing,
     )
     from app.groups.links import register_texts
     from app.groups.panels import register_panel
     from app.record.cli import also_check
 
     app.register_blueprint(routes.blueprint)
+    app.jinja_env.globals["notices_on"] = standing.notices_on
     imports.register()
     exports.register()
     services.with_issue(interchange.stand)

@@ -27,6 +27,14 @@ class LiveSession(Base):
     state: Mapped[str] = mapped_column(String(20), default="scheduled")
     focus: Mapped[str | None] = mapped_column(String(40))
     starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    place: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """Where it meets: a conference room."""
+    schedule_note: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    """Why it was moved, postponed or cancelled."""
+    schedule_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts the changes of time and place: what calendars follow."""
+    schedule_changed_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]

@@ -22,7 +22,7 @@ from app.policy.actor import (
 )
 from app.policy.table import MATRIX, Action, Forum, Role
 
-ENTRUSTED: frozenset[Action] = frozenset({Action.VOTE})
+ENTRUSTED: frozenset[Action] = frozenset({Action.BREAK_SILENCE, Action.VOTE})
 """What a negotiator does only when the head of delegation has entrusted it (domain brief §11)."""
 
 SHOWN = frozenset({Action.READ_TEXT, Action.SEE_POSITIONS})

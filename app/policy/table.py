@@ -75,6 +75,9 @@ class Action(StrEnum):
     KEEP_ORDER = "keep_order"
     ATTACH_COMMENT = "attach_comment"
     MANAGE_MEMBERS = "manage_members"
+    PREPARE_SILENCE = "prepare_silence"
+    OPEN_SILENCE = "open_silence"
+    BREAK_SILENCE = "break_silence"
 
 
 TABLE = """
@@ -109,6 +112,9 @@ mark_editorial     | -      | -           | -        | -              | -      |
 keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
 attach_comment     | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
 manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
+prepare_silence    | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
+open_silence       | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
+break_silence      | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 """
 """What the rows mean here:
 
@@ -132,6 +138,9 @@ them. The secretariat records both on an officer's instruction. show_bridging: a
 prejudice. mark_editorial: say that changed words mean what they meant, so that agreement on them stays.
 keep_order: pin and close threads. attach_comment: put a comment whose words are gone on other words of the text; a
 delegation its own, an officer everybody's. manage_members: parties and officers of a group.
+prepare_silence: write down a silence procedure, and see who objects in it; the secretariat prepares, the chair opens.
+open_silence: put a text under silence, extend, withdraw, write the letter. break_silence: object, for one's State or a
+group of States.
 """
 
 

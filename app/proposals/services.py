@@ -14,6 +14,7 @@ from app.core.rules import proposals as rules
 from app.core.rules.sessions import is_wider
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version
+from app.drafts.standing import require_unfrozen
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.groups.services import words
@@ -134,6 +135,7 @@ def release(actor: Actor, proposal_id: str) -> ProposalRow:
 
 
 def _release(tx: Transaction, row: ProposalRow) -> None:
+    require_unfrozen(row.draft_id)
     row.state = rules.State.LIVE
     row.released_at = tx.now
     query = select(func.max(ProposalRow.number)).where(
@@ -240,6 +242,7 @@ def cosponsor(actor: Actor, proposal_id: str, *, join: bool = True, on_behalf_of
     with transaction() as tx:
         row = _seen(actor, proposal_id)
         _as_party(actor, row, Action.TAKE_POSITION)
+        require_unfrozen(row.draft_id)
         _require_live(row)
         if actor.party_id == row.party_id:
             raise Conflict(_("Your delegation leads this proposal. To end it, withdraw it."))
@@ -271,6 +274,7 @@ def take_position(
     with transaction() as tx:
         row = _seen(actor, proposal_id)
         _as_party(actor, row, Action.TAKE_POSITION)
+        require_unfrozen(row.draft_id)
         _require_live(row)
         signed = words.signed(actor, row.draft.group_id, on_behalf_of)
         sponsor = _place_of(row, actor)

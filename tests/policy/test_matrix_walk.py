@@ -104,9 +104,7 @@ TRIES: dict[Action, Try] = {
     Action.MANAGE_MEMBERS: lambda w, p, b: (
         b.post(f"/groups/{p.group.slug}/members", {"party": w.party(f"NEW{next(_number)}").code}).status_code
     ),
-    Action.PREPARE_SILENCE: lambda w, p, b: _status(
-        b, "POST", f"/versions/{text_in(w, p)}/silence", new_silence()
-    ),
+    Action.PREPARE_SILENCE: lambda w, p, b: _status(b, "POST", f"/versions/{text_in(w, p)}/silence", new_silence()),
     Action.OPEN_SILENCE: lambda w, p, b: _status(
         b, "POST", f"/silence/{silence_in(w, p)}/withdraw", {"reason": "The text goes back to the table."}
     ),
