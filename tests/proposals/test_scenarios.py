@@ -1,4 +1,4 @@
-"""Acceptance scenario 1 of the domain brief: a zero draft, thirty proposals, Rev.1, and everybody is told."""
+"""Acceptance scenarios of the domain brief: 1, a zero draft, thirty proposals, Rev.1; 11, a draft in the capital."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import pytest
 from app.core.rules import proposals as rules
 from app.core.text import ParagraphId
 from app.drafts import queries as texts
-from app.proposals import desk, queries, reading
+from app.errors import Forbidden, NotFound
+from app.policy import DelegationRole, Office
+from app.proposals import desk, queries, reading, services
+from app.record import events_after
 from tests.proposals.conftest import Table
 from tests.support.builders import World
+from tests.support.clients import Browser
 
 pytestmark = pytest.mark.database
+SEC = Office.SECRETARIAT
 SIZE = 40
 
 
@@ -60,3 +65,40 @@ def _fates(table: Table, code: str) -> dict[str, int]:
         rows = queries.proposals_of(table.as_(code), draft_id=table.draft)
         states = [row.state for row in rows]
     return {state: states.count(state) for state in sorted(set(states), reverse=True)}
+
+
+def test_scenario_11_what_a_capital_drafts_reaches_nobody_before_the_head_releases_it(world: World) -> None:
+    """An expert sits in the capital; the head of the delegation releases the words in its name."""
+    table = Table(world)
+    drafter, head = table.as_("NOR", DelegationRole.EXPERT), table.as_("NOR", DelegationRole.HEAD)
+    words = "Invites States to offer assistance without delay, upon request, to a State affected by an incident;"
+    given = {"kind": "replace", "paragraph": "p2", "text": words, "rationale": "Instructions of the capital."}
+    with world.context():
+        id_ = services.propose(drafter, table.version, given, draft=True).id
+        with pytest.raises(Forbidden):
+            services.release(drafter, id_)
+
+    everybody_else = [table.chair, table.as_("KEN", DelegationRole.HEAD), world.actor(world.officer(table.group, SEC))]
+    for other in everybody_else:
+        with pytest.raises(NotFound):
+            table.read(id_, other)
+    chair = Browser(world.app, world.chair_of(table.group))
+    before = {path: chair.get(path).text for path in _paths(table)}
+    assert all("without delay" not in text for text in before.values())
+
+    with world.context():
+        services.release(head, id_)
+    released = table.read(id_)
+    assert released.state == rules.State.LIVE
+    assert "without delay" in chair.get(f"/proposals/{id_}").text
+    with world.context():
+        event = [e.as_dict() for e in events_after(f"proposals:{table.draft}", 0)][-1]
+    assert event["actor"]["user"] == str(head.user_id)
+    assert event["actor"]["delegation"] == "NOR"
+
+
+def _paths(table: Table) -> list[str]:
+    base = f"/drafts/{table.draft}/v/1"
+    desk_page = f"/drafts/{table.draft}/desk/proposals"
+    api = f"/api/v1/versions/{table.version}"
+    return [base, f"{base}/bracketed", desk_page, "/search?q=delay", f"{api}/proposals", f"{api}/compilation"]
