@@ -335,9 +335,9 @@ class Reading:
         return found
 
     def counts(self) -> list[tuple[str, str, str, int]]:
-        """Level, its words, its mark, how many paragraphs stand there: those that are there at all."""
+        """Level, its words, its mark, how many paragraphs stand there."""
         there = Counter(queries.standing_of(self.board, row.wid).level for row in self.rows)
-        return [(str(level), level_label(level), MARKS[level], there[level]) for level in Level if there[level]]
+        return [(str(level), level_label(level), MARKS[level], there[level]) for level in Level]
 
     def packages(self) -> list[str]:
         return sorted({standing.package for standing in self.board.values()} - {""})

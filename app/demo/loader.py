@@ -20,6 +20,8 @@ from app.accounts.models import Member, Officer, Party, StateGroup, StateGroupMe
 from app.accounts.queries import actor_for
 from app.accounts.seeding import seed_parties
 from app.accounts.services import add_user
+from app.agreement import events as agreement
+from app.agreement import queries as agreement_queries
 from app.core.text import Kind, Paragraph, ParagraphId
 from app.drafts import services as drafts
 from app.drafts.models import Draft, Version
@@ -41,6 +43,9 @@ LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 NAMES = uuid.UUID("6f1d1f2e-5b1a-4c60-9a67-0c6f1a9d2b10")
 """Comments get ids from this name space, so that the demo world is the same everywhere."""
 LOADER = Actor(name="demo world", platform_role=PlatformRole.SECRETARIAT)
+
+AGREEMENT = frozenset({"position", "agree", "flag", "package", "bridge"})
+"""Types of events in the content that are acts of `app.agreement`."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -111,6 +116,8 @@ class _World:
         self.threads: dict[str, Thread] = {}
         self.fates: dict[str, dict[str, str]] = {}
         """What the next issue says of proposals, where the words do not say it themselves."""
+        self.bridging: dict[str, str] = {}
+        """Paragraph to the bridging text that was put up for it last."""
 
     def load_parties(self) -> None:
         seed_parties()
@@ -336,8 +343,34 @@ class _World:
             live.move_focus(actor, session.id, wid)
         elif event["type"] == "publish":
             live.publish(actor, session.id)
+        elif event["type"] in AGREEMENT:
+            self._play_agreement(session, content, actor, event)
         else:
             live.conduct(actor, session.id, event["type"])
+
+    def _play_agreement(
+        self, session: LiveSession, content: dict[str, Any], actor: Actor, event: dict[str, Any]
+    ) -> None:
+        """A stance, a level, a flag, a package or a bridging text, as its author said it in the room."""
+        wid = _wid(content["draft"], event["key"]) if event.get("key") else None
+        shown = self.bridging.get(wid or "")
+        if event["type"] == "position":
+            condition = _wid(content["draft"], event["condition"]) if event["condition"] else None
+            live.take_position(
+                actor,
+                session.id,
+                f"bridging:{shown}" if event.get("bridging") else f"paragraph:{wid}",
+                event["stance"],
+                note=event["note"],
+                condition=condition,
+                on_behalf_of=event["on_behalf_of"],
+            )
+            return
+        given = event | {"paragraph": wid, "bridging": shown if event.get("amends") else None}
+        given["paragraphs"] = [_wid(content["draft"], key) for key in event.get("keys", ())]
+        agreement.act(actor, event["type"], session.id, given)
+        if event["type"] == "bridge" and session.version is not None:
+            self.bridging[wid or ""] = agreement_queries.bridgings_on(actor, session.version)[-1].id
 
 
 def _shift(content: dict[str, Any]) -> timedelta:
