@@ -84,8 +84,12 @@ def words_of_change(before: str, after: str) -> str:
             pairs.append(["", ""])
         pairs[-1][str(op.kind) == "insert"] += op.text
         joined = True
-    told = "; ".join(f"{old.strip() or '∅'} → {new.strip() or '∅'}" for old, new in pairs)
+    told = "; ".join(_pair(old.strip(), new.strip()) for old, new in pairs)
     return told if len(told) <= CHANGE_LIMIT else told[: CHANGE_LIMIT - 1] + "…"
+
+
+def _pair(old: str, new: str) -> str:
+    return f"{old} → {new}" if old and new else f"+ {new}" if new else f"− {old}"
 
 
 def _opennesses(draft_id: int) -> set[str]:

@@ -22,6 +22,8 @@ from app.accounts.seeding import seed_parties
 from app.accounts.services import add_user
 from app.agreement import events as agreement
 from app.agreement import queries as agreement_queries
+from app.agreement import services as agreement_services
+from app.agreement.tables import outside
 from app.core.text import Kind, Paragraph, ParagraphId
 from app.drafts import services as drafts
 from app.drafts.models import Draft, Version
@@ -30,7 +32,7 @@ from app.groups import services as groups
 from app.groups.models import Group, Post, Thread
 from app.live import services as live
 from app.live.models import LiveSession
-from app.policy import Actor, Office, PartyKind, PlatformRole
+from app.policy import Action, Actor, Office, PartyKind, PlatformRole
 from app.proposals import language
 from app.proposals import services as proposals
 from app.record import as_of, transaction
@@ -220,6 +222,8 @@ class _World:
             self.versions[content["id"], version["id"]] = issued
             if content["id"] == _content("proposals.json")["draft"]:
                 self._propose(issued, _content("proposals.json")["versions"].get(version["id"], []))
+            if content["id"] == _content("agreement.json")["draft"]:
+                self._agree(issued, content["id"], _content("agreement.json")["versions"].get(version["id"], []))
         assert draft is not None
         self.drafts[content["id"]] = draft
 
@@ -256,6 +260,13 @@ class _World:
                     proposals.take_position(self.actor(f"{code}@chapeau.example"), row.id, stance, note=note)
             if said["fate"]:
                 self.fates[row.id] = {"fate": said["fate"], "reason": said["reason"]}
+
+    def _agree(self, version: Version, draft: str, content: list[dict[str, Any]]) -> None:
+        """What was agreed of a version in informal consultations, before the next one was issued."""
+        for said in content:
+            with as_of(_moment(said["at"])):
+                table = outside(self.actor(said["by"]), version.id, Action.MARK_INFORMALLY)
+                agreement_services.mark(self.actor(said["by"]), table, _wid(draft, said["key"]), said["level"])
 
     def load_precedents(self) -> None:
         secretariat = self.actor("secretariat@chapeau.example")
