@@ -28,7 +28,7 @@ def text(draft_id: int, number: int) -> str:
     version = texts.get_numbered(actor, draft_id, number)
     found = beside.all_remarks(actor, version)
     rows = [view(row) for row in texts.version_paragraphs(version.id)]
-    there = {row.id for row in rows}
+    labels = {row.id: row.label for row in rows}
     return render_template(
         "live/comments.html",
         draft=version.draft,
@@ -36,7 +36,8 @@ def text(draft_id: int, number: int) -> str:
         total=len(found),
         limit=beside.LISTED,
         loose=[remark for remark in found if remark.lost],
-        whole=[remark for remark in found if not remark.lost and remark.paragraph not in there],
+        whole=[remark for remark in found if not remark.lost and remark.paragraph not in labels],
+        labels=labels,
         paragraphs=[
             (row, on_it)
             for row in rows

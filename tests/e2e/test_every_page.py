@@ -31,6 +31,8 @@ PUBLIC = (
     "/drafts/2/v/3/p/op-13",
     "/drafts/2/v/3/bracketed",
     "/drafts/2/v/3/bracketed?show=open&party=KEN",
+    "/drafts/2/v/3/bracketed?norm=h",
+    "/drafts/2/v/3/comments",
     "/drafts/2/v/3/who-wrote-what",
     "/drafts/2/v/3/p/op-13/proposals",
     "/language?text=on+the+request+of+the+State",
@@ -65,6 +67,7 @@ OF = {
     "chair": (
         "/drafts/2/desk",
         "/drafts/2/issue",
+        "/comments/f0d9e032-fc47-5651-9a51-43ccdc51be9b/attach",
         "/drafts/2/desk/proposals",
         "/groups/support-after-incidents",
         "/groups/support-after-incidents/drafts/new",

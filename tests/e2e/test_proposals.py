@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
+from app.drafts import queries as texts
+from app.drafts import services as drafts
 from app.extensions import db
+from app.live import services as live
+from app.proposals import services
 from tests.conftest import settings_for
 from tests.e2e.room.seat import sign_in_cookie
 from tests.e2e.test_every_page import faults
@@ -132,3 +137,141 @@ def test_what_is_refused_keeps_the_words(chromium: Browser, stage: tuple[LiveSer
     che.get_by_role("button", name="Release in our name").click()
     expect(che.get_by_role("alert")).to_contain_text("These are the words that stand there")
     expect(che.locator("#rationale")).to_have_value("A long reason that nobody wants to type twice.")
+
+
+def test_the_chair_settles_fates_by_paragraph_and_nothing_typed_is_lost(
+    chromium: Browser, stage: tuple[LiveServer, Flask, World]
+) -> None:
+    server, app, world = stage
+    group = world.group("table", members=("CHE", "NOR"))
+    version = world.version(group, BASE, "Decides to meet again.")
+    with app.app_context():
+        for code, paragraph, text in (("CHE", "p1", INCIDENT), ("NOR", "p1", ACT), ("NOR", "p2", "Decides to meet.")):
+            actor = world.actor(world.user(party=code))
+            services.propose(actor, version.id, {"kind": "replace", "paragraph": paragraph, "text": text})
+    for width, colours in ((1440, "light"), (390, "dark")):
+        chair = seat(chromium, server, app, world.chair_of(group), viewport={"width": width, "height": 900})
+        chair.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        chair.goto(f"/drafts/{version.draft_id}/issue")
+        assert faults(chair) == []
+    expect(chair.locator("[data-slot=undecided]")).to_have_text("3")
+    line = chair.locator("details.fate", has_text="Nor").first
+    line.get_by_role("radio", name="not reflected", exact=True).check()
+    expect(chair.locator("[data-slot=undecided]")).to_have_text("3")  # it lacks its reason, and is asked for it
+    expect(line.locator("textarea")).to_be_focused()
+    chair.keyboard.type("No agreement.")
+    expect(chair.locator("[data-slot=undecided]")).to_have_text("2")
+    chair.fill("#letter", "A long covering note.")
+    chair.get_by_role("button", name="Confirm all suggested on OP1").click()
+    expect(chair.locator("[data-slot=undecided]")).to_have_text("1")
+    expect(chair.locator("#letter")).to_have_value("A long covering note.")
+    chair.get_by_label("Only the undecided").check()
+    expect(chair.locator("details.fate:visible")).to_have_count(1)
+    expect(chair.get_by_role("heading", name="OP1")).to_be_hidden()
+    again = seat(chromium, server, app, world.chair_of(group))
+    again.goto(f"/drafts/{version.draft_id}/issue")
+    expect(again.locator("[data-slot=decided]")).to_have_text("2")
+    expect(again.locator("details.fate.decided textarea").last).to_have_value("No agreement.")
+
+
+def test_fates_are_settled_without_javascript(chromium: Browser, stage: tuple[LiveServer, Flask, World]) -> None:
+    server, app, world = stage
+    group = world.group("table", members=("CHE",))
+    version = world.version(group, BASE)
+    with app.app_context():
+        actor = world.actor(world.user(party="CHE"))
+        services.propose(actor, version.id, {"kind": "replace", "paragraph": "p1", "text": INCIDENT})
+    chair = seat(chromium, server, app, world.chair_of(group), java_script_enabled=False)
+    chair.goto(f"/drafts/{version.draft_id}/issue")
+    chair.fill("#letter", "A long covering note.")
+    chair.get_by_role("radio", name="overtaken").check()
+    chair.get_by_role("button", name="Confirm all suggested on OP1").click()
+    expect(chair.locator("[data-slot=undecided]")).to_have_text("0")
+    expect(chair.locator("#letter")).to_have_value("A long covering note.")
+    chair.get_by_role("button", name="Issue", exact=True).click()
+    che = seat(chromium, server, app, world.user(party="CHE"))
+    che.goto(f"/drafts/{version.draft_id}/my-proposals")
+    expect(che.locator("main tbody tr")).to_contain_text(["overtaken"])
+
+
+def test_the_desk_on_a_phone_shows_proposals_first_and_its_strip_by_keyboard(
+    chromium: Browser, stage: tuple[LiveServer, Flask, World]
+) -> None:
+    server, app, world = stage
+    group = world.group("table", members=("CHE",))
+    version = world.version(group, BASE, *(f"Decides to meet for the {n}th time;" for n in range(4, 30)))
+    with app.app_context():
+        actor = world.actor(world.user(party="CHE"))
+        services.propose(actor, version.id, {"kind": "replace", "paragraph": "p1", "text": INCIDENT})
+    chair = seat(chromium, server, app, world.chair_of(group), viewport={"width": 390, "height": 844})
+    chair.goto(f"/drafts/{version.draft_id}/desk/proposals")
+    assert faults(chair) == []
+    proposal, text = (chair.locator(which).bounding_box() for which in ("article.proposal", "#reads"))
+    assert proposal
+    assert text
+    assert proposal["y"] < text["y"]
+    last = chair.locator(".desk-strip a").last
+    expect(last).not_to_be_in_viewport()
+    last.focus()
+    expect(last).to_be_in_viewport()
+    chair.get_by_role("navigation", name="On this page").get_by_role("link", name="Stances").click()
+    expect(chair.locator("#stand")).to_be_in_viewport()
+
+
+def test_filters_do_not_stack_on_a_phone(chromium: Browser, stage: tuple[LiveServer, Flask, World]) -> None:
+    server, app, world = stage
+    group = world.group("table", members=("CHE",))
+    version = world.version(group, BASE)
+    with app.app_context():
+        chair = world.actor(world.chair_of(group))
+        working = texts.draft_line(chair, version.draft_id).working
+        assert working is not None
+        row = texts.version_paragraphs(working.id)[0]
+        drafts.edit_paragraph(chair, working.id, "p1", BASE, row.revision, pillars=["norms"], norm="h")
+        drafts.issue_version(chair, version.draft_id)
+    page = seat(chromium, server, app, world.user(party="CHE"), viewport={"width": 390, "height": 844})
+    page.goto(f"/drafts/{version.draft_id}/v/2/bracketed")
+    tops = page.locator(".filters select").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(tops) == 4
+    assert len(set(tops)) == 1
+    page.get_by_label("Norm", exact=True).select_option("h")
+    page.wait_for_url("**norm=h**")
+    assert faults(page) == []
+    page.get_by_role("link", name="Do not narrow by this").click()
+    expect(page.locator(".narrowed")).to_have_count(0)
+
+
+def test_an_orphan_is_attached_by_selecting_words(chromium: Browser, stage: tuple[LiveServer, Flask, World]) -> None:
+    server, app, world = stage
+    group = world.group("table", members=("CHE",))
+    version = world.version(group, BASE, "Decides to meet again.")
+    session = world.session(group, version=version)
+    user = world.user(party="CHE")
+    said = {"id": str(uuid.uuid4()), "body": "One term.", "paragraph": "p1", "quote": {"exact": "a cyberattack"}}
+    with app.app_context():
+        live.comment(world.actor(user), session.id, **said)
+        chair = world.actor(world.chair_of(group))
+        working = texts.draft_line(chair, version.draft_id).working
+        assert working is not None
+        row = texts.version_paragraphs(working.id)[0]
+        drafts.edit_paragraph(chair, working.id, "p1", "Invites States to help;", row.revision)
+        drafts.issue_version(chair, version.draft_id)
+    for options in ({}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}):
+        che = seat(chromium, server, app, user, **options)
+        che.goto(f"/drafts/{version.draft_id}/v/2/comments")
+        assert faults(che) == []
+        che.get_by_role("link", name="Attach it again").click()
+        assert faults(che) == []
+    che.evaluate(
+        """() => {
+          const words = document.querySelector('#p-p2 .words').firstChild;
+          const at = words.data.indexOf('meet');
+          document.getSelection().setBaseAndExtent(words, at, words, at + 10);
+        }"""
+    )
+    expect(che.locator("#words")).to_have_value("meet again")
+    expect(che.locator("#paragraph")).to_have_value("p2")
+    che.get_by_role("button", name="Attach to these words").click()
+    expect(che.locator("mark.anchor")).to_have_text("meet again")
+    che.get_by_text("Attached by hand").click()
+    expect(che.locator(".by-hand")).to_contain_text("a cyberattack")

@@ -55,3 +55,5 @@ paragraph.addEventListener("change", () => {
   show();
   document.querySelector(".attach-text .chosen")?.scrollIntoView({ block: "nearest" });
 });
+
+document.querySelector(".attach-text .chosen")?.scrollIntoView({ block: "center" });
