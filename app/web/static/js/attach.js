@@ -56,4 +56,7 @@ paragraph.addEventListener("change", () => {
   document.querySelector(".attach-text .chosen")?.scrollIntoView({ block: "nearest" });
 });
 
-document.querySelector(".attach-text .chosen")?.scrollIntoView({ block: "center" });
+// The text opens at the paragraph that the comment was on; the page stays at its beginning.
+const box = document.querySelector(".attach-text");
+const about = box.querySelector(".chosen");
+if (about) box.scrollTop += about.getBoundingClientRect().top - box.getBoundingClientRect().top - 16;
