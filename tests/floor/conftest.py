@@ -112,7 +112,7 @@ DELEGATIONS = {
 }
 
 
-def meeting_in(world: World, *, openness: str = "public", state: str = "open") -> Meeting:
+def meeting_in(world: World, *, openness: str = "public", state: str = "open", texts: tuple[str, ...] = ()) -> Meeting:
     group = world.group("floor", openness=openness)
     for code, kind in DELEGATIONS.values():
         world.join(group, code, kind)
@@ -122,7 +122,7 @@ def meeting_in(world: World, *, openness: str = "public", state: str = "open") -
     }
     world.speaks_for("KEN")
     chair = world.chair_of(group)
-    session = world.session(group, state=state, version=world.version(group))
+    session = world.session(group, state=state, version=world.version(group, *texts))
     return Meeting(world, group, session.id, chair, world.officer(group, Office.SECRETARIAT), people)
 
 
