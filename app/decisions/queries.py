@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import gettext as _
@@ -39,16 +40,23 @@ def decisions_of(actor: Actor, session: LiveSession) -> list[DecisionRow]:
     return list(db.session.scalars(query.order_by(DecisionRow.proposed_at, DecisionRow.channel, DecisionRow.number)))
 
 
-def current(actor: Actor, session: LiveSession) -> DecisionRow | None:
-    """What the room has before it: a vote that goes on, else what was proposed last, else what was decided last."""
+def current(actor: Actor, session: LiveSession) -> list[DecisionRow]:
+    """What the room has before it: a vote that goes on and nothing else; or what was proposed last and what was
+    decided last, the newer of both first."""
     if not may_be_present(actor, session):
-        return None
-    of_segment = _with_all().where(DecisionRow.channel == channel_now(session)).order_by(DecisionRow.number.desc())
-    for states in (rules.VOTING, rules.PENDING, rules.DECIDED):
-        row: DecisionRow | None = db.session.scalar(of_segment.where(DecisionRow.state.in_(states)).limit(1))
-        if row is not None:
-            return row
-    return None
+        return []
+    if (voting := _newest(session, rules.VOTING, DecisionRow.number)) is not None:
+        return [voting]
+    pending = _newest(session, rules.PENDING, DecisionRow.number)
+    decided = _newest(session, rules.DECIDED, DecisionRow.decided_at)
+    found = [row for row in (pending, decided) if row is not None]
+    return sorted(found, key=lambda row: row.decided_at or row.proposed_at, reverse=True)
+
+
+def _newest(session: LiveSession, states: Collection[str], order: Any) -> DecisionRow | None:
+    of_segment = _with_all().where(DecisionRow.channel == channel_now(session), DecisionRow.state.in_(states))
+    found: DecisionRow | None = db.session.scalar(of_segment.order_by(order.desc()).limit(1))
+    return found
 
 
 def voted(decision_id: str) -> set[str]:

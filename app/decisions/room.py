@@ -19,10 +19,10 @@ INTERRUPTIONS = ("session.suspended", "session.closed", "session.mode", "session
 
 
 def register() -> None:
-    add_part("strip", "decisions", 30, _strip)
-    add_part("chair", "decisions", 30, _chair)
-    add_part("me", "decisions", 30, _me)
-    add_part("dialogs", "decisions", 30, _dialogs)
+    add_part("strip", "decisions.strip", 30, _strip)
+    add_part("chair", "decisions.chair", 30, _chair)
+    add_part("me", "decisions.me", 30, _me)
+    add_part("dialogs", "decisions.dialogs", 30, _dialogs)
     parts.verbs.update(views.COMMANDS)
     for script, listing in (("js/room/decisions.js", parts.scripts), ("css/decisions.css", parts.styles)):
         if script not in listing:

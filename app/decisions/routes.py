@@ -50,12 +50,12 @@ def now(session_id: int) -> str:
 
 
 def strip(actor: Actor, session: LiveSession) -> str:
-    row = queries.current(actor, session)
+    rows = queries.current(actor, session)
     return render_template(
         "decisions/_strip.html",
         session_id=session.id,
-        card=views.card(actor, session, row) if row else None,
-        quorum=views.quorum_view(session) if row or views.may_decide_now(actor, session) else None,
+        cards=[views.card(actor, session, row) for row in rows],
+        quorum=views.quorum_view(session) if rows or views.may_decide_now(actor, session) else None,
     )
 
 

@@ -34,13 +34,14 @@ class Decisions {
 
   /** Somebody has voted: mark the seat. False where the board is not there, or the ballot is of one's own delegation. */
   #voted({ actor, data }) {
-    const seat = this.place.querySelector(`[data-decision="${data.decision}"] .seat[data-party="${actor.delegation}"]`);
+    const card = this.place.querySelector(`details[data-decision="${data.decision}"]`);
+    const seat = card?.querySelector(`.vote-seat[data-party="${actor.delegation}"]`);
     if (!seat) return false;
     if (!seat.classList.contains("voted")) {
       seat.classList.replace("waiting", "voted");
-      seat.querySelector(".choice").textContent = seat.closest(".board").dataset.votedWord;
+      seat.querySelector(".how").textContent = seat.closest(".vote-board").dataset.votedWord;
     }
-    this.place.querySelector("[data-slot=voted]").textContent = data.voted;
+    card.querySelector("[data-slot=voted]").textContent = data.voted;
     return actor.delegation !== this.place.dataset.party;
   }
 
@@ -59,14 +60,16 @@ class Decisions {
 
   /** What somebody is writing below the card, and what is folded, outlives a new card of the same decision. */
   #keepTyped(fresh) {
-    const [before, after] = [this.place, fresh].map((root) => root.querySelector("details.decision"));
-    if (before?.dataset.decision !== after?.dataset.decision) return;
-    if (before && before.dataset.state === after.dataset.state) after.open = before.open;
-    for (const old of this.place.querySelectorAll(".speak[open]")) {
-      const kept = fresh.querySelector(`.speak[data-kept="${old.dataset.kept}"]`);
-      if (!kept) continue;
-      kept.open = true;
-      for (const field of old.querySelectorAll("textarea, select, input:not([type=hidden])")) copy(field, kept);
+    for (const after of fresh.querySelectorAll("details.decision")) {
+      const before = this.place.querySelector(`details[data-decision="${after.dataset.decision}"]`);
+      if (!before) continue;
+      if (before.dataset.state === after.dataset.state) after.open = before.open;
+      for (const old of before.querySelectorAll(".speak[open]")) {
+        const kept = after.querySelector(`.speak[data-kept="${old.dataset.kept}"]`);
+        if (!kept) continue;
+        kept.open = true;
+        for (const field of old.querySelectorAll("textarea, select, input:not([type=hidden])")) copy(field, kept);
+      }
     }
   }
 
@@ -84,7 +87,7 @@ class Decisions {
 
   async #submit(event) {
     const form = event.target;
-    const verb = form.dataset.command;
+    const verb = form.dataset.decides;
     if (!verb || hub.line.status === "polling") return; // without a live line, the form goes by itself
     event.preventDefault();
     if (!(await this.#sure(form, verb))) return;
@@ -125,7 +128,9 @@ class Decisions {
   }
 
   #complain(form, message) {
-    const problem = form.querySelector(".decision-problem") ?? this.place.querySelector(".decision-problem");
+    const problem = (form.querySelector(".decision-problem") ? form : form.closest("details.decision"))?.querySelector(
+      ".decision-problem",
+    );
     if (!problem) return;
     problem.textContent = message;
     problem.hidden = !message;
@@ -151,7 +156,7 @@ function read(form) {
     if (LISTS.has(name)) (message[name] ??= []).push(value);
     else if (value !== "") message[name] = value;
   }
-  if (form.dataset.command === "roll") message.present ??= [];
+  if (form.dataset.decides === "roll") message.present ??= [];
   return message;
 }
 
@@ -167,9 +172,9 @@ function copy(field, into) {
 /** How to find an element again in a new card. */
 function keyOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
-  const form = element.closest("form[data-command]");
+  const form = element.closest("form[data-decides]");
   const choice = form?.elements.choice?.value;
-  if (form) return `form[data-command="${form.dataset.command}"]${choice ? `:has([value="${choice}"])` : ""} button`;
+  if (form) return `form[data-decides="${form.dataset.decides}"]${choice ? `:has([value="${choice}"])` : ""} button`;
   return element.matches("summary") ? "summary" : null;
 }
 
