@@ -7,11 +7,12 @@ import json
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from pypdf import PdfReader
 
 from app.accounts.models import Member, User
-from app.core.interchange import from_json, from_markdown
+from app.core.interchange import Document, from_json, from_markdown, to_json
 from app.core.word import NOTICE
 from app.drafts import exports
 from app.drafts.queries import version_by_id
@@ -20,6 +21,7 @@ from app.live import services as live
 from app.policy import DelegationRole, Office
 from app.proposals import queries, services
 from app.record import transaction
+from tests.core.interchange.strategies import documents
 from tests.proposals.conftest import WORDS, Table
 from tests.support.clients import Browser
 
@@ -194,6 +196,25 @@ def test_a_file_that_is_not_read_says_why_and_is_kept_on_the_page(table: Table) 
     assert "chapeau.text/1" in page.text
 
 
+def test_whatever_a_file_holds_comes_in_is_issued_and_leaves_in_every_form(table: Table) -> None:
+    pen = Browser(table.world.app, chair(table))
+
+    @given(document=documents())
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+    def there_and_back(document: Document) -> None:
+        made = bring(pen, table, to_json(document))
+        for _version in range(2):
+            issued = pen.api("POST", f"/drafts/{made['id']}/versions", json={})
+            assert issued.status_code == 201, issued.text
+            for form in FORMS:
+                read(pen, issued.json["id"], form, view="compilation" if form in ("pdf", "akn.xml") else "")
+        found = read(pen, issued.json["id"]).json
+        assert len(found["proposals"]) <= len(document.proposals)  # what the text says already is reflected
+        assert pen.get(f"/drafts/{made['id']}/v/1/bracketed").status_code == 200
+
+    there_and_back()
+
+
 def test_the_page_of_a_version_leads_to_every_form(table: Table) -> None:
     page = Browser(table.world.app).get(f"/drafts/{table.draft}/v/1").text
     for form in FORMS:
@@ -255,7 +276,10 @@ def test_a_long_export_is_a_job_whose_file_is_for_its_owner_while_they_may_read(
 
 def test_on_the_pages_a_long_export_shows_its_progress(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "LONG", 10)
-    waiting = Browser(table.world.app, chair(table)).get(f"/drafts/{table.draft}/v/1.pdf")
+    pen = Browser(table.world.app, chair(table))
+    waiting = pen.get(f"/drafts/{table.draft}/v/1.pdf")
     assert waiting.status_code == 302
-    assert "/jobs/" in waiting.headers["Location"]
+    done(pen, f"/api/v1{waiting.headers['Location']}")
+    file = pen.get(pen.get(waiting.headers["Location"]).headers["Location"])
+    assert file.data.startswith(b"%PDF")
     assert Browser(table.world.app).get(f"/drafts/{table.draft}/v/1.pdf").status_code == 200  # nobody waits as nobody
