@@ -112,6 +112,7 @@ def run(settings: Settings, listener: socket.socket, number: int = 0, orphaned: 
     app = create_app(settings)
     _join_bus(settings)
     demo = startup.prepare(app, settings) if number == 0 else False
+    startup.begin(app)
     serve(
         app,
         socketio,

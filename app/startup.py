@@ -41,6 +41,13 @@ def prepare(app: Flask, settings: Settings) -> bool:
         return is_loaded()
 
 
+def begin(app: Flask) -> None:
+    """What every process does beside its requests, from the moment when it serves."""
+    from app.silence import ticker
+
+    ticker.start(app)
+
+
 def greet(settings: Settings, demo: bool, host: str, port: int) -> None:
     """Print the address, and the demo sign-ins when there is a demo world."""
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104

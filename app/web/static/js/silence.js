@@ -66,7 +66,7 @@ class Countdown {
 }
 
 function fill(pattern, parts) {
-  return pattern.replace(/%\((\w+)\)s/g, (_whole, name) => parts[name]);
+  return pattern.replace(/\{(\w+)\}/g, (_whole, name) => parts[name]);
 }
 
 for (const place of document.querySelectorAll("[data-deadline]")) new Countdown(place);
