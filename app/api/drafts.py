@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import jsonify
+from flask_babel import gettext as _
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
@@ -24,9 +25,10 @@ from app.api.support import (
     write,
 )
 from app.core.pillars import NORMS, PILLARS
-from app.core.text import Row
-from app.drafts import exports, queries, services, word_files
+from app.core.text import ParagraphBrackets, ParagraphId, Row
+from app.drafts import bracket_views, brackets, exports, queries, services, word_files
 from app.drafts.models import Draft, Version, VersionParagraph
+from app.errors import NotFound
 from app.groups.queries import get_group
 
 blueprint = make_blueprint("drafts", "Drafts, versions, paragraphs, comparison, exports")
@@ -102,6 +104,7 @@ def import_draft(body: dict[str, Any], slug: str) -> Answer:
             "id": str(draft.id),
             "version": str(working.id),
             "report": draft.import_report,
+            "brackets": bracket_views.summary(brackets.brackets_of(working)),
             "title": draft.title,
             "platform_id": draft.platform_id,
         }
@@ -114,6 +117,36 @@ def import_draft(body: dict[str, Any], slug: str) -> Answer:
 def read_draft(draft_id: str) -> dict[str, Any]:
     line = queries.draft_line(current_actor(), number(draft_id))
     return draft_as_dict(line.draft, line.newest, line.working)
+
+
+class Answers(Body):
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Key of a question to one of its choices."},
+    )
+
+
+@blueprint.get("/drafts/<draft_id>/brackets")
+@blueprint.response(200, schemas.BracketSummary)
+def read_brackets(draft_id: str) -> dict[str, Any]:
+    """How the brackets of the working copy are understood, and what the words leave open. For who holds the pen."""
+    line = queries.draft_line(current_actor(), number(draft_id))
+    if line.working is None:
+        raise NotFound(_("This text was not found, or is not open to you."))
+    return bracket_views.summary(brackets.brackets_of(line.working))
+
+
+@blueprint.post("/drafts/<draft_id>/brackets")
+@blueprint.arguments(Answers)
+@blueprint.response(200, schemas.BracketSummary)
+def answer_brackets(body: dict[str, Any], draft_id: str) -> Answer:
+    """Answer questions about brackets. No word changes; each answer can be changed later."""
+    actor = signed_in()
+    return write(
+        actor, "brackets", lambda: bracket_views.summary(brackets.answer(actor, number(draft_id), body["answers"]))
+    )
 
 
 @blueprint.get("/drafts/<draft_id>/versions")
@@ -148,7 +181,7 @@ def read_version(version_id: str) -> dict[str, Any]:
     return version_line(version) | {
         "title": version.draft.title,
         "platform_id": version.draft.platform_id,
-        "paragraphs": [paragraph_as_dict(row) for row in queries.version_paragraphs(version.id)],
+        "paragraphs": paragraphs_of(version),
     }
 
 
@@ -212,7 +245,7 @@ def word(version_id: str) -> Response:
 def read_paragraph(version_id: str, wid: str) -> Response:
     """One paragraph, with the ETag that an edit of it names."""
     row = queries.get_paragraph(current_actor(), number(version_id), wid)
-    return with_etag(paragraph_as_dict(row), row.revision)
+    return with_etag(with_brackets(row), row.revision)
 
 
 @blueprint.put("/versions/<version_id>/paragraphs/<wid>")
@@ -227,7 +260,7 @@ def edit_paragraph(body: dict[str, Any], version_id: str, wid: str) -> Response:
     def do() -> dict[str, Any]:
         changes = {"pillars": body["pillars"], "norm": body["norm"]} if body["pillars"] is not None else {}
         row = services.edit_paragraph(actor, number(version_id), wid, body["text"], revision, **changes)
-        return paragraph_as_dict(row)
+        return with_brackets(row)
 
     answer, status = write(actor, "paragraph", do)
     return with_etag(answer, answer["revision"], status)
@@ -244,7 +277,7 @@ def insert_paragraph(body: dict[str, Any], version_id: str) -> Answer:
         row = services.insert_paragraph(
             actor, number(version_id), body["after"], body["text"], relation=body["relation"]
         )
-        return paragraph_as_dict(row)
+        return with_brackets(row)
 
     return write(actor, "paragraphs", do, 201)
 
@@ -257,7 +290,7 @@ def delete_paragraph(version_id: str, wid: str) -> Answer:
     return write(
         actor,
         "paragraph.delete",
-        lambda: paragraph_as_dict(services.delete_paragraph(actor, number(version_id), wid)),
+        lambda: with_brackets(services.delete_paragraph(actor, number(version_id), wid)),
     )
 
 
@@ -322,8 +355,20 @@ def version_line(version: Version) -> dict[str, Any]:
     }
 
 
-def paragraph_as_dict(row: VersionParagraph) -> dict[str, Any]:
-    return {
+def paragraphs_of(version: Version) -> list[dict[str, Any]]:
+    rows = queries.version_paragraphs(version.id)
+    found = brackets.brackets_of(version, rows)
+    return [paragraph_as_dict(row, found.paragraphs[ParagraphId(row.wid)]) for row in rows]
+
+
+def with_brackets(row: VersionParagraph) -> dict[str, Any]:
+    """One paragraph; its brackets may begin in another, so the whole version is read."""
+    found = brackets.brackets_of(row.version)
+    return paragraph_as_dict(row, found.paragraphs[ParagraphId(row.wid)])
+
+
+def paragraph_as_dict(row: VersionParagraph, here: ParagraphBrackets) -> dict[str, Any]:
+    return bracket_views.as_dict(here) | {
         "id": row.wid,
         "label": row.label,
         "slug": row.slug,

@@ -85,6 +85,7 @@ class NewDraft(Schema):
     id = word()
     version = word(metadata={"description": "The working copy."})
     report = fields.List(fields.Nested(Finding), required=True)
+    brackets = fields.Nested(lambda: BracketSummary(), required=True)
     title = word()
     platform_id = word()
 
@@ -128,6 +129,51 @@ class Paragraph(Schema):
     norm = maybe()
     deleted = fields.Boolean(required=True)
     revision = fields.Integer(required=True)
+    bracketed = fields.Boolean(required=True)
+    has_alternatives = fields.Boolean(required=True)
+    holders = fields.List(fields.Nested(lambda: BracketName()), required=True)
+    unclosed = fields.Integer(required=True, metadata={"description": "Bracket signs without a partner."})
+    brackets = fields.List(fields.Nested(lambda: Bracket()), required=True)
+
+
+class BracketName(Schema):
+    printed = word()
+    code = maybe(metadata={"description": "The party or group; null where only an answer says that it is a name."})
+
+
+class BracketSaid(Schema):
+    wants = word(metadata={"description": "propose, or what the text says: delete, retain, reserve …"})
+    names = fields.List(fields.Nested(BracketName), required=True)
+
+
+class Bracket(Schema):
+    number = fields.Integer(required=True, metadata={"description": "The same in all paragraphs that it goes over."})
+    level = fields.Integer(required=True, metadata={"description": "How deep; 1 is the outermost."})
+    state = word(metadata={"description": "closed, or of one over several paragraphs: opened, continued, closing"})
+    start = fields.Integer(required=True, allow_none=True, metadata={"description": "In characters of `text`."})
+    end = fields.Integer(required=True, allow_none=True)
+    options = fields.List(fields.List(fields.Nested(BracketSaid)), required=True)
+
+
+class BracketQuestion(Schema):
+    key = word()
+    ask = word(metadata={"description": "adjacent, span or name"})
+    paragraph = word()
+    until = maybe()
+    quote = word()
+    choices = fields.List(fields.String(), required=True)
+    answer = maybe()
+    taken = word(metadata={"description": "How it is read now."})
+
+
+class BracketSummary(Schema):
+    brackets = fields.Integer(required=True)
+    alternatives = fields.Integer(required=True)
+    over_paragraphs = fields.Integer(required=True)
+    bracketed_paragraphs = fields.Integer(required=True)
+    unclosed_paragraphs = fields.List(fields.String(), required=True)
+    names = fields.List(fields.Nested(BracketName), required=True)
+    questions = fields.List(fields.Nested(BracketQuestion), required=True)
 
 
 class Version(VersionLine):

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from app.accounts.queries import current_actor
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, diff
-from app.drafts import exports, imports, queries, services, word_files
+from app.drafts import bracket_views, brackets, exports, imports, queries, services, word_files
 from app.drafts.extras import asides_of, desk_asides_of, fates_in, issue_part, keep_part, paragraph_part, ways_of
 from app.drafts.forms import ImportForm, IssueForm, ParagraphForm
 from app.drafts.models import Version
-from app.drafts.views import view
+from app.drafts.told import finding_words
+from app.drafts.views import ParagraphView, view
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.extensions import limiter
 from app.groups.queries import get_group
@@ -25,6 +26,9 @@ from app.web.pillars import norm_choices, pillar_choices
 from app.web.times import day
 
 blueprint = Blueprint("drafts", __name__, template_folder="templates")
+
+
+blueprint.add_app_template_filter(bracket_views.shown_part)
 
 
 @blueprint.get("/texts")
@@ -83,12 +87,52 @@ def draft(draft_id: int) -> WerkzeugResponse:
 @blueprint.get("/drafts/<int:draft_id>/report")
 def report(draft_id: int) -> str:
     """What came in, and what a person should look at."""
+    return _report(_pen(draft_id))
+
+
+@blueprint.post("/drafts/<int:draft_id>/report")
+def answer_report(draft_id: int) -> Any:
+    """Keep what was answered of the brackets. The words stay as they are."""
     line = _pen(draft_id)
+    try:
+        brackets.answer(current_actor(), draft_id, _answers(line))
+    except DomainError as error:
+        return _report(line, error.message), error.status
+    flash(_("Your answers are kept. No word has changed."), "success")
+    return redirect(url_for("drafts.report", draft_id=draft_id, _anchor="brackets"))
+
+
+def _report(line: queries.DraftLine, message: str = "") -> str:
     assert line.working is not None
     rows = queries.version_paragraphs(line.working.id)
+    found = brackets.brackets_of(line.working, rows)
+    labels = {row.wid: row.label for row in rows}
+    shown = bracket_views.views(rows, found)
     return render_template(
-        "drafts/report.html", line=line, draft=line.draft, count=len(rows), rows=[view(r) for r in rows[:12]]
+        "drafts/report.html",
+        line=line,
+        draft=line.draft,
+        count=len(rows),
+        rows=shown[:12],
+        found=found,
+        asked=bracket_views.asked(found, labels),
+        names=[(name, bracket_views.proper(name)) for name in found.holders],
+        unclosed=[row for row in shown if row.unclosed],
+        findings=[finding | {"words": finding_words(finding)} for finding in line.draft.import_report],
+        message=message,
+        given=request.form,
     )
+
+
+def _answers(line: queries.DraftLine) -> dict[str, str]:
+    """Each answer in the form; with `all`, one answer to all questions of two brackets side by side."""
+    given = {key: choice for key, choice in request.form.items() if "-" in key}
+    for_all = request.form.get("all")
+    if not for_all:
+        return given
+    assert line.working is not None
+    asked = brackets.brackets_of(line.working).questions
+    return given | {question.key: for_all for question in asked if question.ask == "adjacent"}
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>")
@@ -97,7 +141,7 @@ def version(draft_id: int, number: int) -> str:
     actor = current_actor()
     line = queries.draft_line(actor, draft_id)
     found = queries.get_numbered(actor, draft_id, number)
-    rows = [view(row) for row in queries.version_paragraphs(found.id)]
+    rows = _with_brackets(found)
     pillar, norm = request.args.get("pillar") or None, request.args.get("norm") or None
     shown = [row for row in rows if (not pillar or pillar in row.pillars) and (not norm or row.norm == norm)]
     return render_template(
@@ -157,10 +201,15 @@ def paragraph(draft_id: int, number: int, reference: str) -> str:
         "drafts/paragraph.html",
         draft=found.draft,
         version=found,
-        p=view(row),
+        p=next(p for p in _with_brackets(found) if p.id == row.wid),
         steps=steps[::-1],
         more=paragraph_part(actor, found, row),
     )
+
+
+def _with_brackets(version: Version) -> list[ParagraphView]:
+    rows = queries.version_paragraphs(version.id)
+    return bracket_views.views(rows, brackets.brackets_of(version, rows))
 
 
 @blueprint.get("/drafts/<int:draft_id>/compare")
@@ -218,7 +267,7 @@ def desk(draft_id: int) -> str:
     """The working copy, paragraph by paragraph."""
     line = _pen(draft_id)
     assert line.working is not None
-    rows = [view(row) for row in queries.version_paragraphs(line.working.id)]
+    rows = _with_brackets(line.working)
     base = {row.wid: row.text for row in queries.version_paragraphs(line.newest.id)} if line.newest else {}
     return render_template(
         "drafts/desk.html",

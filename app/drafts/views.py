@@ -23,8 +23,43 @@ def as_paragraph(row: VersionParagraph) -> Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds words in a bracket: as printed, by the proper name, and what is wanted ("" proposes them)."""
+
+    printed: str
+    proper: str
+    wants: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece as templates show it. `style` is "em" in the opening verb, "b" in the name of an option."""
+
+    kind: str
+    text: str
+    level: int = 0
+    other: bool = False
+    style: str = ""
+    holders: tuple[Holder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A bracket over several paragraphs, as one of them shows it."""
+
+    state: str
+    first: str
+    first_label: str
+    last: str
+    last_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphView:
-    """A paragraph as templates show it. `opening` and `option` are lengths in characters."""
+    """A paragraph as templates show it. `opening` and `option` are lengths in characters.
+
+    `pieces` are its words where brackets stand in them, or remarks; else none.
+    """
 
     id: str
     slug: str
@@ -40,6 +75,10 @@ class ParagraphView:
     revision: int = 1
     edited_by: str | None = None
     marker: str = ""
+    pieces: tuple[Shown, ...] = ()
+    bracketed: bool = False
+    unclosed: int = 0
+    over: tuple[Over, ...] = ()
 
 
 def view(row: VersionParagraph) -> ParagraphView:

@@ -23,6 +23,7 @@ from app.core.word import (
 )
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.drafts.queries import Pair
+from app.drafts.told import refused_words
 from app.drafts.views import as_paragraph
 from app.errors import Invalid, TooLarge
 
@@ -58,7 +59,8 @@ def opened(data: bytes) -> ReadDocx:
         return aside(read_docx, data)
     except WordRefused as refused:
         kind = TooLarge if "large" in refused.code else Invalid
-        raise kind(_("This Word file is not read: %(why)s", why=str(refused)), field="file") from None
+        why = refused_words(refused.code, str(refused))
+        raise kind(_("This Word file is not read: %(why)s", why=why), field="file") from None
 
 
 def as_source(found: ReadDocx) -> str:

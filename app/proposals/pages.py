@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,13 @@ from app.accounts.queries import parties
 from app.core.pillars import NORMS, PILLARS
 from app.core.rules import proposals as rules
 from app.core.text import diff
-from app.core.text.brackets import CompiledParagraph
+from app.core.text.bracket_laying import laid_over
+from app.core.text.brackets import CompiledParagraph, Run
 from app.core.text.proposals import ProposalKind
+from app.drafts import bracket_views, brackets
 from app.drafts import queries as texts
 from app.drafts.models import Version, VersionParagraph
+from app.drafts.views import Over
 from app.errors import DomainError, Invalid
 from app.policy import Action, Actor, GroupId, PartyKind, can, require, role_in
 from app.proposals import desk as chair_desk
@@ -184,6 +187,14 @@ def _card(actor: Actor, row: ProposalRow, base: Mapping[str, VersionParagraph], 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The brackets over several paragraphs that one is part of, and its signs without a partner."""
+
+    over: tuple[Over, ...]
+    unclosed: int
+
+
 class Bracketed:
     """The bracketed view of a version, narrowed by what the reader asks for.
 
@@ -200,7 +211,11 @@ class Bracketed:
         self.total = len(found.proposals)
         self.drafts = queries.own_drafts_on(actor, version) + queries.waiting_on(actor, version)
         names = queries.names_in(current_language())
+        self.brackets = brackets.brackets_of(version, found.rows)
+        self._holding = brackets.holding(self.brackets)
+        self.over = bracket_views.places(self.brackets, found.rows)
         codes = {code for brief in found.proposals.values() for code in brief.sponsors}
+        codes |= {code for held in self._holding.values() for code in held}
         self.parties = sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1].casefold())
         self.pillars = [code for code in PILLARS if any(code in (row.pillars or []) for row in found.rows)]
         self.norms = [letter for letter in NORMS if any(row.norm == letter for row in found.rows)]
@@ -218,13 +233,30 @@ class Bracketed:
             return False
         if self.norm and (row is None or self.norm != row.norm):
             return False
-        if self.party and not any(self.party in brief.sponsors for brief in touching):
+        held = self._holding.get(compiled.paragraph.id, frozenset())
+        if self.party and self.party not in held and not any(self.party in brief.sponsors for brief in touching):
             return False
         if self.show == "open":
-            return any(brief.state == rules.State.LIVE for brief in touching)
+            return self._is_bracketed(compiled) or any(brief.state == rules.State.LIVE for brief in touching)
         if self.show == "mine":
-            return any(self._mine in brief.sponsors for brief in touching) or compiled.paragraph.id in self.drafts
+            mine = any(self._mine in brief.sponsors for brief in touching) or compiled.paragraph.id in self.drafts
+            return mine or (bool(self._mine) and self._mine in held)
         return True
+
+    def _is_bracketed(self, compiled: CompiledParagraph) -> bool:
+        here = self.brackets.paragraphs.get(compiled.paragraph.id)
+        return here is not None and here.bracketed
+
+    def runs(self, compiled: CompiledParagraph) -> Sequence[Run]:
+        """The runs of a paragraph, where its own words hold brackets cut into pieces that say so."""
+        here = self.brackets.paragraphs.get(compiled.paragraph.id)
+        row = self.rows.get(compiled.paragraph.id)
+        return laid_over(compiled.runs, row.text, here.pieces) if here and row and here.bracketed else compiled.runs
+
+    def beside(self, compiled: CompiledParagraph) -> Beside:
+        """What is said beside a paragraph of the brackets in its words."""
+        here = self.brackets.paragraphs.get(compiled.paragraph.id)
+        return Beside(self.over.get(compiled.paragraph.id, ()), here.unclosed if here else 0)
 
     @property
     def narrowed(self) -> list[tuple[str, str, dict[str, str]]]:
