@@ -14,8 +14,16 @@ from app.live.parts import add_part, parts
 from app.policy import Actor
 from app.record import Envelope, on_append
 
-INTERRUPTIONS = ("session.suspended", "session.closed", "session.mode", "session.openness", "version.tabled")
-"""What the chair does with a session waits until the result of a vote is announced (rule 128)."""
+INTERRUPTIONS = (
+    "session.suspended",
+    "session.closed",
+    "session.mode",
+    "session.openness",
+    "version.tabled",
+    "floor.given",
+)
+"""What waits until the result of a vote is announced (rule 128). A point of order on how the vote is conducted does
+not: the floor has it as an interruption of its own."""
 
 
 def register() -> None:

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.agreement.services.whole import adopt_text
+from app.agreement.tables import Table, narrowed, require_newest
 from app.core.rules import decisions as rules
 from app.core.rules.decisions import Act, Choice, Kind, State
 from app.core.rules.rulesets import Majority, RuleSet
@@ -42,15 +44,16 @@ def take_roll(actor: Actor, session_id: int, present: Any) -> int:
         require_act(actor, session, Action.TAKE_ROLL)
         require_open(session)
         members = voters(session.group_id)
-        if not isinstance(present, Sequence) or isinstance(present, str) or not set(present) <= set(members):
+        if not isinstance(present, list) or not all(code in members for code in present):
             raise Invalid(_("The roll names member States of the group, by their codes."), field="present")
-        codes = [code for code in members if code in set(present)]
+        codes = [code for code in members if code in present]
         channel = channel_now(session)
         roll = db.session.get(Roll, channel) or Roll(channel=channel, session_id=session.id)
         roll.present, roll.taken_at = codes, tx.now
         db.session.add(roll)
         db.session.flush()
-        return append_act(tx, actor, session, "roll.taken", {"present": codes, **count_now(session).as_dict()}).seq
+        quorum = count_now(session).as_dict()
+        return append_act(tx, actor, session, "roll.taken", {"present": codes, "quorum": quorum}).seq
 
 
 def propose(actor: Actor, session_id: int, given: Mapping[str, Any]) -> int:
@@ -304,6 +307,7 @@ def _target(actor: Actor, session: LiveSession, given: Mapping[str, Any]) -> tup
     if session.version is None:
         raise Closed(_("There is no text on the table of this session."))
     if kind == "text" and not reference:
+        require_newest(Table(session.version, ""))
         return "text", session.version.label, None
     if kind == "paragraph" and reference:
         row = _paragraph(session.version, reference)
@@ -355,16 +359,22 @@ def _majority(group_rules: RuleSet, motion: str | None, said: Any) -> str:
 def _take_effect(tx: Transaction, actor: Actor, session: LiveSession, row: DecisionRow) -> None:
     """What follows from a decision that was taken just now."""
     if row.target == "text" and row.state == State.ADOPTED:
-        _adopt_text(actor, session, row)
+        _adopt_text(tx, actor, session, row)
     if row.target.startswith("paragraph:") and row.state == State.REJECTED:
         for whole in _pending_wholes(row):
             _reject_by_parts(tx, actor, session, whole)
 
 
-def _adopt_text(actor: Actor, session: LiveSession, row: DecisionRow) -> None:
-    """The text is adopted for all who may read it: a decision behind a closed door is told in an open one (rule 61)."""
-    if row.version_id is not None and openness_now(session) == session.group.openness:
-        adopt_version(actor, row.version_id, row.id)
+def _adopt_text(tx: Transaction, actor: Actor, session: LiveSession, row: DecisionRow) -> None:
+    """Its paragraphs are adopted for all who were there. The text itself is marked where all who read it may know:
+
+    a decision behind a closed door is announced in an open meeting first (rule 61).
+    """
+    assert row.version is not None
+    openness = narrowed(openness_now(session), session.group)
+    adopt_text(tx, actor, row.version, session=session, openness=openness)
+    if not openness:
+        adopt_version(actor, row.version.id, row.id)
 
 
 def _pending_wholes(part: DecisionRow) -> list[DecisionRow]:

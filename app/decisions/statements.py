@@ -110,9 +110,11 @@ def _spoken_of(actor: Actor, session: LiveSession, decision_id: Any, states: Seq
         query = query.where(DecisionRow.state.in_(states))
     query = query.order_by(DecisionRow.proposed_at.desc(), DecisionRow.number.desc())
     row = db.session.scalar(query.limit(1).with_for_update(of=DecisionRow))
-    if row is None:
-        raise NotFound(_("This decision was not found, or is not open to you."), field="decision")
-    return row
+    if row is not None:
+        return row
+    if decision_id in (None, ""):
+        raise Closed(_("There is nothing before the meeting to do this with."), field="decision")
+    raise NotFound(_("This decision was not found, or is not open to you."), field="decision")
 
 
 def _require(actor: Actor, session: LiveSession, row: DecisionRow, act: Act, action: Action) -> None:
