@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.text.diff import Change, Op, diff
 from app.core.text.paragraphs import Paragraph, ParagraphId
-from app.core.text.words import is_word, tokens
+from app.core.text.words import words
 
 LIKE = 0.5
 """Share of common words from which two paragraphs without a common identity are the same one."""
@@ -86,8 +86,20 @@ def match(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[tuple[int,
     if pairs:
         # Versions of one draft share identities: who has none of the other version is new or deleted.
         return sorted(pairs, key=lambda pair: pair[1])
-    pairs = _by_words(old, new, free_old, free_new)
+    pairs = _equals(old, new)
+    free_old = sorted(set(free_old) - {i for i, _j in pairs})
+    free_new = sorted(set(free_new) - {j for _i, j in pairs})
+    pairs += _by_words(old, new, free_old, free_new)
     return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _equals(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[tuple[int, int]]:
+    """Paragraphs of one kind with the very same words; of several that are the same, the first with the first."""
+    waiting: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for j in range(len(new) - 1, -1, -1):
+        if new[j].text:
+            waiting[new[j].kind, new[j].text].append(j)
+    return [(i, here.pop()) for i, p in enumerate(old) if (here := waiting.get((p.kind, p.text)))]
 
 
 def _by_words(
@@ -114,18 +126,24 @@ def _scores(old: dict[int, Counter[str]], new: dict[int, Counter[str]]) -> list[
         for word in bag:
             holders.setdefault(word, []).append(j)
     rare = {word for word, where in holders.items() if len(where) <= 12}
+    sizes_old, sizes_new = ({at: bag.total() for at, bag in bags.items()} for bags in (old, new))
     scores = []
     for i, bag in old.items():
         candidates = {j for word in bag if word in rare for j in holders[word]}
         for j in candidates:
-            share = 2 * (bag & new[j]).total() / max(1, bag.total() + new[j].total())
+            size = sizes_old[i] + sizes_new[j]
+            if 2 * min(sizes_old[i], sizes_new[j]) < LIKE * size:
+                continue  # one is so short that no word of it could be missing
+            other = new[j]
+            common = bag.keys() & other.keys()
+            share = 2 * sum(min(bag[word], other[word]) for word in common) / size
             if share >= LIKE:
                 scores.append((share, -abs(i - j), i, j))
     return scores
 
 
 def _bag(paragraph: Paragraph) -> Counter[str]:
-    return Counter(token.casefold() for token in tokens(paragraph.text) if is_word(token))
+    return Counter(words(paragraph.text))
 
 
 def _moved(pairs: list[tuple[int, int]]) -> set[int]:
@@ -158,6 +176,15 @@ def _places_of_deleted(gone: list[int], pairs: list[tuple[int, int]], moved: set
     return places
 
 
+_KINDS = {
+    (False, False): RowKind.SAME,
+    (True, False): RowKind.CHANGED,
+    (False, True): RowKind.MOVED,
+    (True, True): RowKind.MOVED_CHANGED,
+}
+"""By: do the words differ, did it move?"""
+
+
 def _row(
     before: Paragraph | None,
     after: Paragraph,
@@ -169,13 +196,7 @@ def _row(
     if before is None:
         return Row(RowKind.NEW, None, after, (Op(Change.INSERT, after.text),) if after.text else (), None, label)
     changed = before.text != after.text
-    kind = {
-        (False, False): RowKind.SAME,
-        (True, False): RowKind.CHANGED,
-        (False, True): RowKind.MOVED,
-        (True, True): RowKind.MOVED_CHANGED,
-    }[changed, moved]
-    return Row(kind, before, after, diff(before.text, after.text), old_labels.get(before.id), label)
+    return Row(_KINDS[changed, moved], before, after, diff(before.text, after.text), old_labels.get(before.id), label)
 
 
 def _deleted(paragraph: Paragraph, labels: Mapping[ParagraphId, str]) -> Row:

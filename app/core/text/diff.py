@@ -41,24 +41,14 @@ def diff(a: str, b: str) -> tuple[Op, ...]:
     ops: list[Op] = []
     at = 0
     for a0, a1, b0, b1 in gaps(a, b):
+        _stay(ops, a[at:a0])
         old, new = tokens(a[a0:a1]), tokens(b[b0:b1])
-        head, tail = _ends(old, new)
-        if head:
-            size = sum(map(len, old[:head]))
-            a0, b0 = a0 + size, b0 + size
-        if tail:
-            size = sum(map(len, old[-tail:]))
-            a1, b1 = a1 - size, b1 - size
-        if at < a0:
-            ops.append(Op(Change.EQUAL, a[at:a0]))
-        at = a1
-        old, new = old[head : len(old) - tail], new[head : len(new) - tail]
         if pairs := matches(old, new):
             _mark(ops, old, new, readable(old, pairs, (len(old), len(new)) if a1 < len(a) else None))
         else:
             _replace(ops, a[a0:a1], b[b0:b1])
-    if at < len(a):
-        ops.append(Op(Change.EQUAL, a[at:]))
+        at = a1
+    _stay(ops, a[at:])
     return tuple(ops)
 
 
@@ -75,9 +65,10 @@ def _ends(a: Sequence[Hashable], b: Sequence[Hashable]) -> tuple[int, int]:
 
 def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
     """Pairs of positions that hold the same token, rising on both sides."""
+    if set(a).isdisjoint(b):
+        return []  # most changes put other words in the place of some: there is nothing to weigh
     head, tail = _ends(a, b)
     inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    # Most changes put other words in the place of some: there is nothing to weigh.
     inner = [] if set(inner_a).isdisjoint(inner_b) else _weighed(inner_a, inner_b)
     return _joined(head, inner, tail, len(a), len(b))
 
@@ -254,11 +245,18 @@ def _mark(ops: list[Op], old: Sequence[str], new: Sequence[str], pairs: Pairs) -
     i = j = begin = 0
     for a, b in [*pairs, (len(old), len(new))]:
         if i < a or j < b or a == len(old):
-            if begin < i:
-                ops.append(Op(Change.EQUAL, "".join(old[begin:i])))
+            _stay(ops, "".join(old[begin:i]))
             _replace(ops, "".join(old[i:a]), "".join(new[j:b]))
             begin = a
         i, j = a + 1, b + 1
+
+
+def _stay(ops: list[Op], text: str) -> None:
+    if not text:
+        return
+    if ops and ops[-1].kind is Change.EQUAL:
+        text = ops.pop().text + text
+    ops.append(Op(Change.EQUAL, text))
 
 
 def _replace(ops: list[Op], old: str, new: str) -> None:

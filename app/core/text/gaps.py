@@ -34,15 +34,18 @@ def gaps(a: str, b: str) -> list[Span]:
     from the first difference to the last is one gap: there every word has to be weighed.
     """
     most = min(len(a), len(b))
-    head = _same_after(a, b, 0, 0, most)
+    head = _same(a[:most], b[:most], "big")
     if head == len(a) == len(b):
         return []
-    tail = _same_before(a, b, len(a), len(b), most - head)
-    head = _last_border(a, 0, head)
-    first = _first_border(a, len(a) - tail, len(a))
+    rest = most - head
+    tail = _same(a[len(a) - rest :], b[len(b) - rest :], "little")
+    first = _beginning(a, b, len(a) - tail, len(b) - tail, len(a))
+    head = _ending(a, b, 0, head, head)
     whole = (head, first, head, len(b) - (len(a) - first))
     found, known = _around(a, b, whole)
-    left = min(sum(span[1] - span[0] for span in found), sum(span[3] - span[2] for span in found))
+    if len(found) == 1:
+        return found
+    left = min(sum([a1 - a0 for a0, a1, _b0, _b1 in found]), sum([b1 - b0 for _a0, _a1, b0, b1 in found]))
     return found if left <= known else [whole]
 
 
@@ -75,23 +78,15 @@ def _passage(a: str, b: str, span: Span) -> tuple[int, int, int] | None:
             continue
         if a.find(probe, at + 1, a1) >= 0:
             continue
-        before = _same_before(a, b, at, there, min(at - a0, there - b0))
-        end = at + PROBE + _same_after(a, b, at + PROBE, there + PROBE, min(a1 - at, b1 - there) - PROBE)
-        begin = a0 if before == at - a0 == there - b0 else _first_border(a, at - before, end)
-        end = a1 if end == a1 and there - at + end == b1 else _last_border(a, begin, end)
+        left = min(at - a0, there - b0)
+        before = _same(a[at - left : at], b[there - left : there], "little")
+        right = min(a1 - at, b1 - there)
+        end = at + PROBE + _same(a[at + PROBE : at + right], b[there + PROBE : there + right], "big")
+        begin = a0 if before == at - a0 == there - b0 else _beginning(a, b, at - before, there - before, end)
+        end = a1 if end == a1 and there - at + end == b1 else _ending(a, b, begin, end, there - at + end)
         if end - begin >= PASSAGE:
             return begin, there - at + begin, end - begin
     return None
-
-
-def _same_after(a: str, b: str, i: int, j: int, most: int) -> int:
-    """How many characters from `i` and `j` on are the same, `most` at most."""
-    return _same(a[i : i + most], b[j : j + most], "big")
-
-
-def _same_before(a: str, b: str, i: int, j: int, most: int) -> int:
-    """How many characters before `i` and `j` are the same, `most` at most."""
-    return _same(a[i - most : i], b[j - most : j], "little")
 
 
 def _same(a: str, b: str, order: Literal["big", "little"]) -> int:
@@ -108,22 +103,32 @@ def _same(a: str, b: str, order: Literal["big", "little"]) -> int:
     return low
 
 
-def _last_border(text: str, begin: int, end: int) -> int:
-    """The last place near before `end` where a token begins, whatever stands at `end`; or `begin`."""
-    lowest = max(begin, end - LOOK)
-    at = text.rfind(" ", lowest, max(lowest, end - 1)) + 1
-    if at > begin and text[at:end].isascii() and text[at].isalnum():
+def _ending(a: str, b: str, begin: int, i: int, j: int) -> int:
+    """Where a passage from `begin` of `a` ends that is the same up to `i` and `j`: a token begins there in both."""
+    if begin < i < len(a) and j < len(b) and _is_border(a, i) and _is_border(b, j):
+        return i
+    lowest = max(begin, i - LOOK)
+    at = a.rfind(" ", lowest, max(lowest, i - 1)) + 1
+    if at > begin and a[at:i].isascii() and a[at].isalnum():
         return at
-    return next((at for at in range(end - 1, lowest, -1) if _is_border(text, at)), begin)
+    return next((at for at in range(i - 1, lowest, -1) if _is_border(a, at)), begin)
 
 
-def _first_border(text: str, begin: int, end: int) -> int:
-    """The first place near behind `begin` where a token begins, whatever stands before `begin`; or `end`."""
-    highest = min(end, begin + LOOK)
-    at = text.find(" ", begin, max(begin, highest - 1)) + 1
-    if at and text[begin : at + 1].isascii() and text[at].isalnum():
+def _beginning(a: str, b: str, i: int, j: int, end: int) -> int:
+    """Where a passage up to `end` of `a` begins that is the same from `i` and `j` on."""
+    if 0 < i < end and j and _is_end(a, i) and _is_end(b, j):
+        return i
+    highest = min(end, i + LOOK)
+    at = a.find(" ", i, max(i, highest - 1)) + 1
+    if at and a[i : at + 1].isascii() and a[at].isalnum():
         return at
-    return next((at for at in range(begin + 1, highest) if _is_border(text, at)), end)
+    return next((at for at in range(i + 1, highest) if _is_border(a, at)), end)
+
+
+def _is_end(text: str, at: int) -> bool:
+    """Does a space begin here behind a word?"""
+    before = text[at - 1]
+    return text[at] == " " and before.isascii() and before.isalnum()
 
 
 def _is_border(text: str, at: int) -> bool:
