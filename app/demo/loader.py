@@ -28,6 +28,7 @@ from app.core.text import Kind, Paragraph, ParagraphId
 from app.drafts import services as drafts
 from app.drafts.models import Draft, Version
 from app.extensions import db
+from app.floor import services as floor
 from app.groups import services as groups
 from app.groups.models import Group, Post, Thread
 from app.live import services as live
@@ -354,10 +355,21 @@ class _World:
             live.move_focus(actor, session.id, wid)
         elif event["type"] == "publish":
             live.publish(actor, session.id)
+        elif event["type"].startswith(("floor.", "list.")):
+            self._floor(actor, session, event)
         elif event["type"] in AGREEMENT:
             self._play_agreement(session, content, actor, event)
         else:
             live.conduct(actor, session.id, event["type"])
+
+    def _floor(self, actor: Actor, session: LiveSession, event: dict[str, Any]) -> None:
+        if event["type"] == "floor.request":
+            said = {"on_behalf_of": event.get("on_behalf_of"), "joint": event.get("joint", ())}
+            floor.request_floor(actor, session.id, **said)
+        elif event["type"] == "floor.give":
+            floor.give(actor, session.id)
+        else:
+            floor.manage(actor, session.id, floor.MANAGED[event["type"]])
 
     def _play_agreement(
         self, session: LiveSession, content: dict[str, Any], actor: Actor, event: dict[str, Any]

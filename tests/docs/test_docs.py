@@ -10,6 +10,7 @@ import pytest
 
 from app.core.rules.proposals import TRANSITIONS as PROPOSALS
 from app.core.rules.sessions import TRANSITIONS
+from app.core.rules.speakers import ENTRY_TRANSITIONS, LIST_TRANSITIONS
 from app.policy.table import TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,12 @@ def test_the_states_in_the_docs_are_the_states() -> None:
 def test_the_life_of_a_proposal_in_the_docs_is_its_life() -> None:
     said = table_rows((ROOT / "docs" / "proposals.md").read_text(encoding="utf-8"))
     assert said[1:] == [[str(part) for part in row] for row in PROPOSALS]
+
+
+def test_the_states_of_the_floor_in_the_docs_are_its_states() -> None:
+    said = table_rows((ROOT / "docs" / "floor.md").read_text(encoding="utf-8"))
+    rows = [[str(part) for part in row] for row in (*ENTRY_TRANSITIONS, *LIST_TRANSITIONS)]
+    assert [row for row in said if len(row) == 4 and row[0] != "from"] == rows
 
 
 def test_the_readme_names_both_commands() -> None:

@@ -44,6 +44,7 @@ PUBLIC = (
     "/search?q=assistance",
     "/threads/1",
     "/sign-in",
+    "/display",
     "/states",
     "/states/groups/african-group",
     "/about",
@@ -75,6 +76,7 @@ OF = {
         "/groups/support-after-incidents/members",
         "/groups/support-after-incidents/edit",
         "/sessions/2",
+        "/sessions/2/displays",
     ),
     "secretariat": ("/people?party=KEN", "/groups/new", "/language"),
 }

@@ -268,3 +268,16 @@ def test_the_speakers_with_their_times_from_the_log(meeting: Meeting) -> None:
     assert all(event["data"]["started_at"] == event["at"] for event in given)
     assert [event["data"]["limit"] for event in given] == [480, None]
     assert json.dumps(events)
+
+
+def test_who_spoke_while_fewer_could_hear_is_not_opened_to_more(world: World) -> None:
+    meeting = meeting_in(world)
+    other = meeting_in_session(world, meeting)
+    other.ask("ken")
+    refused(Closed, other.mode, openness="public", field="openness")
+
+
+def meeting_in_session(world: World, meeting: Meeting) -> Meeting:
+    """Another session of the same group, announced to its members alone."""
+    session = world.session(meeting.group, openness="members")
+    return Meeting(world, meeting.group, session.id, meeting.chair, meeting.secretariat, meeting.people)

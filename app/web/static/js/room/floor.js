@@ -58,12 +58,10 @@ class FloorStrip {
     const form = event.target;
     if (!form.dataset.floor || hub.line.status === "polling") return; // without a live line, the form goes by itself
     event.preventDefault();
-    const verb = event.submitter?.dataset.verb ?? form.dataset.floor;
-    const said = message(form);
-    const button = event.submitter ?? form.querySelector("button");
-    button.disabled = true;
-    await this.#command(verb, said);
-    button.disabled = false;
+    if (form.dataset.busy) return; // pressed twice; a button that is switched off would lose the keyboard
+    form.dataset.busy = "1";
+    await this.#command(event.submitter?.dataset.verb ?? form.dataset.floor, message(form));
+    delete form.dataset.busy;
   }
 
   async #command(verb, said) {
