@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.core.rules.agreement import Level
 
 WIDTH, HEIGHT = 720, 260
+LINE = 18
 STACK = (
     Level.ADOPTED,
     Level.AGREED,
@@ -58,7 +59,18 @@ def drawn(steps: Sequence[dict[str, Any]]) -> Plot | None:
             middle = round(_y((feet[-1] + tops[-1]) / 2, total), 1) if count else None
             bands.append(Band(str(level), _outline(places, feet, tops, total), middle, count))
         feet = tops
-    return Plot(bands, _versions(steps, places), total)
+    return Plot(_spread(bands), _versions(steps, places), total)
+
+
+def _spread(bands: Sequence[Band]) -> list[Band]:
+    """The names at the right, so far apart that each can be read: from the foot upwards."""
+    below, found = float(HEIGHT + LINE), []
+    for band in bands:
+        if band.label_y is not None:
+            below = min(band.label_y, below - LINE)
+            band = replace(band, label_y=round(below, 1))
+        found.append(band)
+    return found
 
 
 def _outline(places: Sequence[float], feet: Sequence[float], tops: Sequence[float], total: int) -> str:

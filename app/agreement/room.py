@@ -40,9 +40,9 @@ def register() -> None:
     parts.said.update(SAID)
     parts.verbs[Action.MARK_INFORMALLY] = ("agree", "reopen", "flag", "package", "condition")
     parts.verbs[Action.SHOW_BRIDGING] = ("bridge", "bridge.down", "bridge.propose")
-    add_part("rail", "agreement", 20, rail)
-    add_part("chair", "agreement", 40, chair)
-    add_part("dialogs", "agreement", 20, dialogs)
+    add_part("rail", "agreement-levels", 20, rail)
+    add_part("chair", "agreement-board", 40, chair)
+    add_part("dialogs", "agreement-sheet", 20, dialogs)
     _say_acts()
 
 

@@ -87,11 +87,11 @@ async function renew(wid) {
   held.innerHTML = await answer.text();
   const fresh = held.content.querySelector("[data-agreement]");
   if (!fresh) return undefined;
-  const had = piece.contains(document.activeElement);
+  const had = piece.contains(document.activeElement) && document.activeElement;
   piece.replaceWith(fresh);
   pieces.set(wid, fresh);
-  if (had) fresh.querySelector("a, button")?.focus({ preventScroll: true });
   if (wid === hub.state.look) showRow(wid);
+  if (had) (fresh.contains(had) ? had : fresh.querySelector("a, button"))?.focus({ preventScroll: true });
   return undefined;
 }
 
@@ -107,9 +107,9 @@ function showRow(wid) {
   for (const button of row.querySelectorAll("button[name=stance]")) {
     button.setAttribute("aria-pressed", button.value === piece.dataset.own);
   }
-  if (row.previousElementSibling !== piece) {
+  if (!piece.contains(row)) {
     complain(row, "");
-    piece.after(row);
+    piece.insertBefore(row, piece.querySelector(".bridging"));
   }
   return undefined;
 }
@@ -134,13 +134,14 @@ async function submitted(event) {
   const command = submitter?.dataset.command ?? form.dataset.command;
   if (!command || hub.line.status === "polling") return; // without a live line, the form goes by itself
   event.preventDefault();
+  const said = message(new FormData(form, submitter)); // read before the button is disabled: it has a value too
   if (submitter) submitter.disabled = true;
   try {
-    const answer = await hub.line.send(command, { id: newId(), ...message(new FormData(form, submitter)) });
+    const answer = await hub.line.send(command, { id: newId(), ...said });
     if (!answer.ok) return complain(form, answer.error.message);
     complain(form, "");
     if (sheet.open && sheet.contains(form)) sheet.close();
-    const wid = form.elements.paragraph?.value;
+    const wid = said.paragraph;
     if (wid) await renew(wid);
   } catch (error) {
     if (!(error instanceof LineDown)) throw error;
