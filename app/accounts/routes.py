@@ -179,6 +179,13 @@ def set_role(user_id: int) -> Response:
     return redirect(url_for("accounts.people", party=user.party.code if user.party else None))
 
 
+@blueprint.post("/people/<int:user_id>/trust")
+def set_trust(user_id: int) -> Response:
+    """The head of delegation entrusts a negotiator with votes and with breaking silence, or no longer."""
+    services.entrust(_me(), user_id, request.form.get("entrusted") == "1")
+    return redirect(url_for("accounts.people"))
+
+
 @blueprint.post("/people/<int:user_id>/active")
 def set_active(user_id: int) -> Response:
     user = services.set_active(_me(), user_id, request.form.get("active") == "1")
@@ -315,6 +322,7 @@ def _people_page(actor: Actor, party: Any, **more: Any) -> str:
         invitations=queries.open_invitations(party.id if party else None) if may_manage else [],
         parties=queries.parties() if not _own_only(actor) else [],
         may_manage=may_manage,
+        is_head=party is not None and actor.party_id == party.id and actor.delegation_role is DelegationRole.HEAD,
         form=more.pop("form", None) or _invite_form(actor, formdata=None),
         **more,
     )

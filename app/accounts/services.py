@@ -127,7 +127,29 @@ def set_delegation_role(actor: Actor, user_id: int, role: str) -> User:
         if user is None or user.party is None or not may_manage_people(actor, user.party_id):
             raise NotFound(_("This account was not found."))
         user.delegation_role = _delegation_role(role, user.party)
+        user.entrusted = user.entrusted and user.delegation_role == DelegationRole.NEGOTIATOR
         _append(tx, actor, "user.role_changed", {"user": str(user.id), "role": user.delegation_role})
+        tx.rights_changed(f"user:{user.id}")
+        return user
+
+
+def entrust(actor: Actor, user_id: int, entrusted: bool) -> User:
+    """Let a negotiator of one's delegation vote and break silence, or end that. By its head alone.
+
+    It is the delegation's own affair: recorded where only the delegation reads.
+    """
+    with transaction() as tx:
+        user = db.session.get(User, user_id)
+        if user is None or user.party_id is None or user.party_id != actor.party_id:
+            raise NotFound(_("This account was not found."))
+        if actor.delegation_role is not DelegationRole.HEAD:
+            raise Forbidden(_("The head of delegation entrusts its negotiators."))
+        if user.delegation_role != DelegationRole.NEGOTIATOR:
+            raise Invalid(_("Only a negotiator is entrusted with votes and with breaking silence."), field="user")
+        user.entrusted = entrusted
+        type_ = "user.entrusted" if entrusted else "user.trust_ended"
+        head = envelope_actor(actor, Role.HEAD)
+        tx.append(f"delegation:{user.party_id}", type_, head, {"user": str(user.id), "name": user.name})
         tx.rights_changed(f"user:{user.id}")
         return user
 

@@ -25,6 +25,7 @@ from app.agreement import queries as agreement_queries
 from app.agreement import services as agreement_services
 from app.agreement.tables import outside
 from app.core.text import Kind, Paragraph, ParagraphId
+from app.decisions.acts import COMMANDS as DECISIONS
 from app.drafts import services as drafts
 from app.drafts.models import Draft, Version
 from app.extensions import db
@@ -33,7 +34,7 @@ from app.groups import services as groups
 from app.groups.models import Group, Post, Thread
 from app.live import services as live
 from app.live.models import LiveSession
-from app.policy import Action, Actor, Office, PartyKind, PlatformRole
+from app.policy import Action, Actor, DelegationRole, Office, PartyKind, PlatformRole
 from app.proposals import language
 from app.proposals import services as proposals
 from app.record import as_of, transaction
@@ -174,6 +175,7 @@ class _World:
                 demo=True,
             )
             user.password_hash, user.timezone = shared, person["timezone"]
+            user.entrusted = user.delegation_role == DelegationRole.NEGOTIATOR
             self.users[user.email] = user
 
     def actor(self, email: str) -> Actor:
@@ -357,6 +359,9 @@ class _World:
             live.publish(actor, session.id)
         elif event["type"].startswith(("floor.", "list.")):
             self._floor(actor, session, event)
+        elif event["type"] in DECISIONS:
+            id_ = str(uuid.uuid5(NAMES, f"{content['id']}/{number}"))
+            DECISIONS[event["type"]](actor, session.id, event | {"id": id_})
         elif event["type"] in AGREEMENT:
             self._play_agreement(session, content, actor, event)
         else:

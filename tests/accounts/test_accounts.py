@@ -12,6 +12,7 @@ from app.accounts.models import ApiToken, Invitation, User
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.policy import Actor, DelegationRole, PlatformRole
+from app.record import events_after
 from tests.support.builders import World
 from tests.support.clients import Browser
 
@@ -210,3 +211,30 @@ def test_a_head_changes_roles_of_the_own_delegation_only(world: World) -> None:
             services.set_delegation_role(world.actor(head), other.id, "viewer")
         services.set_delegation_role(SECRETARIAT, other.id, "viewer")
         assert db.session.get_one(User, other.id).delegation_role == DelegationRole.VIEWER
+
+
+def test_a_head_entrusts_a_negotiator_and_the_delegation_alone_reads_it(app: Flask, world: World) -> None:
+    head = world.user(party="KEN", role=DelegationRole.HEAD)
+    negotiator = world.user(party="KEN")
+    assert Browser(app, head).post(f"/people/{negotiator.id}/trust", {"entrusted": "1"}).status_code == 302
+    assert world.actor(negotiator).entrusted is True
+    with world.context():
+        [event] = events_after(f"delegation:{negotiator.party_id}", 0)
+        assert (event.type, event.as_dict()["data"]["user"]) == ("user.entrusted", str(negotiator.id))
+    assert "votes and breaks silence" in Browser(app, negotiator).get("/people").text
+    with world.context():
+        services.set_delegation_role(world.actor(head), negotiator.id, "expert")
+    assert world.actor(negotiator).entrusted is False
+
+
+def test_nobody_else_entrusts_anybody(world: World) -> None:
+    head, negotiator = world.user(party="KEN", role=DelegationRole.HEAD), world.user(party="KEN")
+    others = [world.user(party="BRA", role=DelegationRole.HEAD), world.user(platform_role=PlatformRole.SECRETARIAT)]
+    with world.context():
+        for other in others:
+            with pytest.raises(NotFound):
+                services.entrust(world.actor(other), negotiator.id, True)
+        with pytest.raises(Forbidden):
+            services.entrust(world.actor(negotiator), negotiator.id, True)
+        with pytest.raises(Invalid):
+            services.entrust(world.actor(head), head.id, True)
