@@ -60,7 +60,7 @@ def proper(printed: str) -> str:
     if not behalf:
         return who
     spoken_for = proper_name(group_code, current_language()) if group_code else group
-    return _("%(who)s, on behalf of %(group)s", who=who, group=spoken_for)
+    return _("%(who)s, on behalf of: %(group)s", who=who, group=spoken_for)
 
 
 def places(found: TextBrackets, rows: Sequence[VersionParagraph]) -> dict[str, tuple[Over, ...]]:
