@@ -74,6 +74,7 @@ class Action(StrEnum):
     MARK_EDITORIAL = "mark_editorial"
     KEEP_ORDER = "keep_order"
     ATTACH_COMMENT = "attach_comment"
+    EDIT_REPORT = "edit_report"
     MANAGE_MEMBERS = "manage_members"
     PREPARE_SILENCE = "prepare_silence"
     OPEN_SILENCE = "open_silence"
@@ -111,6 +112,7 @@ show_bridging      | -      | -           | -        | -              | -      |
 mark_editorial     | -      | -           | -        | -              | -      | -      | -          | -      | -           | -          | -      | PFIMV
 keep_order         | -      | -           | -        | -              | -      | -      | -          | -      | PFIMV       | PFIMV      | PFIMV  | PFIMV
 attach_comment     | -      | -           | -        | PI             | -      | -      | PFIMV      | PFIMV  | PFIMV       | PFIMV      | PFIMV  | PFIMV
+edit_report        | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 manage_members     | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 prepare_silence    | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 open_silence       | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
@@ -141,6 +143,7 @@ delegation its own, an officer everybody's. manage_members: parties and officers
 prepare_silence: write down a silence procedure, and see who objects in it; the secretariat prepares, the chair opens.
 open_silence: put a text under silence, extend, withdraw, write the letter. break_silence: object, for one's State or a
 group of States.
+edit_report: draw a procedural report from the log and edit it; a vice-chair acts as rapporteur.
 """
 
 

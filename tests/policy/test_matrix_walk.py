@@ -101,6 +101,11 @@ TRIES: dict[Action, Try] = {
     Action.ATTACH_COMMENT: lambda w, p, b: _status(
         b, "POST", f"/comments/{orphan_in(w, p, b)}/attachment", {"paragraph": "p2"}
     ),
+    Action.EDIT_REPORT: lambda w, p, b: (
+        b.post(
+            f"/groups/{p.group.slug}/reports/new", {"title": "Report", "sessions": [session_in(w, p, "closed")]}
+        ).status_code
+    ),
     Action.MANAGE_MEMBERS: lambda w, p, b: (
         b.post(f"/groups/{p.group.slug}/members", {"party": w.party(f"NEW{next(_number)}").code}).status_code
     ),
@@ -126,7 +131,9 @@ def expected(action: Action, role: Role, openness: str) -> set[int]:
     if reading or not allowed(Action.READ_TEXT, role, openness):
         # A page sends the public to sign in before it looks; what is hidden stays hidden either way.
         return (
-            {404, 302} if role is Role.PUBLIC and action in (Action.KEEP_ORDER, Action.MANAGE_MEMBERS) else {404, 401}
+            {404, 302}
+            if role is Role.PUBLIC and action in (Action.KEEP_ORDER, Action.MANAGE_MEMBERS, Action.EDIT_REPORT)
+            else {404, 401}
         )
     return {401, 302} if role is Role.PUBLIC else {403}
 

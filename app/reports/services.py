@@ -1,0 +1,131 @@
+"""The commands of reports: draw one from the log, edit it, publish it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core.rules.sessions import State, is_wider
+from app.core.text import TextRefused, clean_message
+from app.errors import Closed, Conflict, Invalid, TooLarge
+from app.extensions import db
+from app.groups.models import Group
+from app.live.models import LiveSession
+from app.live.queries import get_session, openness_of
+from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
+from app.record import Transaction, transaction
+from app.reports.drafting import procedural_report
+from app.reports.models import Report
+from app.reports.queries import get_report
+
+BODY_LIMIT = 200_000
+"""Characters."""
+TITLE_LIMIT = 200
+
+
+def draw_report(actor: Actor, group: Group, title: Any, session_ids: Sequence[int]) -> Report:
+    """Make the draft of a procedural report from the log of these closed sessions of one group."""
+    with transaction() as tx:
+        sessions = [get_session(actor, number) for number in session_ids]
+        _check_sessions(sessions, group)
+        openness = _narrowest(sessions)
+        require(actor, Action.EDIT_REPORT, GroupId(group.id), openness, what=_("This group"))
+        report = Report(
+            group_id=group.id,
+            openness=openness,
+            title=_title(title),
+            sessions=[session.id for session in sessions],
+            body=procedural_report(group, sessions),
+            created_at=tx.now,
+            edited_at=tx.now,
+        )
+        db.session.add(report)
+        db.session.flush()
+        _append(tx, actor, report, "report.drawn", {"title": report.title, "sessions": report.sessions})
+        return report
+
+
+def edit_report(actor: Actor, report_id: int, title: Any, body: Any, revision: int) -> Report:
+    """Keep what an editor wrote on `revision`. Another's words since are a Conflict, and nothing is lost."""
+    with transaction() as tx:
+        report = _held(actor, report_id)
+        if report.published_at:
+            raise Closed(_("The report is published: it does not change any more."))
+        if report.revision != revision:
+            raise Conflict(
+                _("Somebody else changed the report meanwhile. Compare, and save again."),
+                field="body",
+                current=report.body,
+                revision=report.revision,
+            )
+        report.title, report.body = _title(title), _body(body)
+        report.revision += 1
+        report.edited_at = tx.now
+        _append(tx, actor, report, "report.edited", {"revision": report.revision, "sha256": _sha256(report.body)})
+        return report
+
+
+def publish_report(actor: Actor, report_id: int) -> Report:
+    """The chair's act: the report is read from now on by whoever could read its sessions, and stays as it is."""
+    with transaction() as tx:
+        report = _held(actor, report_id)
+        require(actor, Action.PUBLISH, GroupId(report.group_id), report.openness, what=_("This report"))
+        if report.published_at:
+            raise Conflict(_("This report is published already."))
+        report.published_at, report.sha256 = tx.now, _sha256(report.body)
+        data = {"title": report.title, "body": report.body, "sha256": report.sha256}
+        _append(tx, actor, report, "report.published", data)
+        return report
+
+
+def _held(actor: Actor, report_id: int) -> Report:
+    report = get_report(actor, report_id)
+    db.session.refresh(report, with_for_update=True)
+    require(actor, Action.EDIT_REPORT, GroupId(report.group_id), report.openness, what=_("This report"))
+    return report
+
+
+def _check_sessions(sessions: Sequence[LiveSession], group: Group) -> None:
+    if not sessions:
+        raise Invalid(_("Choose the sessions that the report tells of."), field="sessions")
+    for session in sessions:
+        if session.group_id != group.id:
+            raise Invalid(_("A report tells of the sessions of one group."), field="sessions")
+        if session.state != State.CLOSED:
+            raise Invalid(_("%(title)s is not closed yet.", title=session.title), field="sessions")
+
+
+def _narrowest(sessions: Sequence[LiveSession]) -> str:
+    narrow = openness_of(sessions[0])
+    for session in sessions[1:]:
+        narrow = openness_of(session) if is_wider(narrow, openness_of(session)) else narrow
+    return narrow
+
+
+def _title(text: Any) -> str:
+    title = " ".join(str(text or "").split())
+    if not title or len(title) > TITLE_LIMIT or not title.isprintable():
+        raise Invalid(_("Write 1 to %(number)s characters.", number=TITLE_LIMIT), field="title")
+    return title
+
+
+def _body(text: Any) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise Invalid(_("Write something first."), field="body")
+    if len(text) > BODY_LIMIT:
+        raise TooLarge(_("A report has at most %(number)s characters.", number=BODY_LIMIT), field="body")
+    try:
+        return clean_message(text)
+    except TextRefused as refused:
+        raise Invalid(str(refused), field="body") from None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _append(tx: Transaction, actor: Actor, report: Report, type_: str, data: dict[str, Any]) -> None:
+    tx.append(report.channel, type_, envelope_actor(actor, role_in(actor, GroupId(report.group_id))), data)

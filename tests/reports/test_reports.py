@@ -1,0 +1,118 @@
+"""Procedural reports: drawn from the log, edited by officers, published by the chair, frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+import pytest
+from flask import Flask
+
+from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
+from app.live import services as live
+from app.live.queries import readable_session
+from app.policy import PUBLIC, Office
+from app.reports import queries, services
+from app.reports.models import Report
+from tests.support.builders import World
+from tests.support.clients import Browser
+
+pytestmark = pytest.mark.database
+SECRET = "Zanzibarite"
+
+
+class Desk:
+    """A group with a closed session in which something was said in public, and something behind a door."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.group = world.group("reports", openness="public", members=("KEN", "BRA"), title="Working Group on support")
+        version = world.version(self.group, "Invites States to offer assistance;")
+        self.session = world.session(self.group, version=version, title="3rd meeting").id
+        self.chair_user = world.chair_of(self.group)
+        self.chair = world.actor(self.chair_user)
+        self.kenya = world.actor(world.user(party="KEN"))
+        self.secretariat = world.actor(world.officer(self.group, Office.SECRETARIAT))
+        with world.context():
+            self.say("We offer words in public.")
+            live.set_mode(self.chair, self.session, openness="members")
+            self.say(f"Behind the door: {SECRET}.")
+            live.set_mode(self.chair, self.session, openness="public")
+            live.conduct(self.chair, self.session, "close")
+
+    def say(self, body: str) -> None:
+        live.comment(self.kenya, self.session, id=str(uuid.uuid4()), body=body, paragraph="p1")
+
+    def draw(self) -> Report:
+        return services.draw_report(self.chair, self.group, "Report of the Group", [self.session])
+
+
+def test_the_draft_says_what_the_log_says(world: World) -> None:
+    desk = Desk(world)
+    with world.context():
+        body = desk.draw().body
+    for words in ("Working Group on support", "3rd meeting", "1 comment", "OP1", "Ken", "closed segment"):
+        assert words in body
+    assert SECRET not in body
+    numbers = [line.split("\\")[0] for line in body.splitlines() if "\\. " in line]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
+def test_a_draft_is_its_editors_alone_until_the_chair_publishes_it(app: Flask, world: World) -> None:
+    desk = Desk(world)
+    with world.context():
+        report = desk.draw()
+        number = report.id
+        for outsider in (desk.kenya, PUBLIC):
+            with pytest.raises(NotFound):
+                queries.get_report(outsider, report.id)
+        with pytest.raises(Forbidden):
+            services.publish_report(desk.secretariat, report.id)
+        services.publish_report(desk.chair, report.id)
+        again = queries.get_report(PUBLIC, report.id)
+        assert again.sha256 == hashlib.sha256(again.body.encode()).hexdigest()
+        with pytest.raises(Closed):
+            services.edit_report(desk.chair, report.id, "Other", "Other words.", again.revision)
+        with pytest.raises(Conflict):
+            services.publish_report(desk.chair, report.id)
+    page = Browser(app).get(f"/reports/{number}")
+    assert page.status_code == 200
+    assert "Report of the Group" in page.text
+
+
+def test_two_editors_lose_nothing(app: Flask, world: World) -> None:
+    desk = Desk(world)
+    with world.context():
+        number = desk.draw().id
+        services.edit_report(desk.secretariat, number, "Report", "Their words.", 1)
+        with pytest.raises(Conflict):
+            services.edit_report(desk.chair, number, "Report", "My words.", 1)
+    chair = Browser(app, desk.chair_user)
+    said = {"title": "Report", "body": "My words.", "revision": "1"}
+    answer = chair.post(f"/reports/{number}/edit", said)
+    assert answer.status_code == 409
+    assert "My words." in answer.text
+    assert "Their words." in answer.text
+    assert chair.post(f"/reports/{number}/edit", said | {"body": "Both.", "revision": "2"}).status_code == 302
+
+
+@pytest.mark.parametrize("state", [None, "open"])
+def test_a_report_tells_of_closed_sessions(world: World, state: str | None) -> None:
+    desk = Desk(world)
+    numbers = [world.session(desk.group, state=state).id] if state else []
+    with world.context(), pytest.raises(Invalid) as caught:
+        services.draw_report(desk.chair, desk.group, "Report", numbers)
+    assert caught.value.field == "sessions"
+
+
+def test_the_summary_tells_each_reader_what_they_may_read(app: Flask, world: World) -> None:
+    desk = Desk(world)
+    with world.context():
+        live.publish(desk.chair, desk.session)
+        session = readable_session(PUBLIC, desk.session)
+        assert queries.summary_of(PUBLIC, session).comments == 1
+        assert queries.summary_of(desk.kenya, session).comments == 2
+    page = Browser(app).get(f"/sessions/{desk.session}/summary")
+    assert page.status_code == 200
+    assert "closed session" in page.text
+    assert "Summary of the session" in Browser(app).get(f"/sessions/{desk.session}/record").text
