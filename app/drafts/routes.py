@@ -267,7 +267,9 @@ def desk(draft_id: int) -> str:
     """The working copy, paragraph by paragraph."""
     line = _pen(draft_id)
     assert line.working is not None
-    rows = _with_brackets(line.working)
+    stored = queries.version_paragraphs(line.working.id)
+    found = brackets.brackets_of(line.working, stored)
+    rows = bracket_views.views(stored, found)
     base = {row.wid: row.text for row in queries.version_paragraphs(line.newest.id)} if line.newest else {}
     return render_template(
         "drafts/desk.html",
@@ -280,6 +282,7 @@ def desk(draft_id: int) -> str:
         pillars=pillar_choices(),
         norms=norm_choices(),
         kinds=list(Kind),
+        open_questions=sum(question.answer is None for question in found.questions),
         may_issue=can(current_actor(), Action.ISSUE_VERSION, GroupId(line.draft.group_id), line.draft.group.openness),
     )
 

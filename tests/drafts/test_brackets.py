@@ -7,12 +7,15 @@ import re
 
 import pytest
 
+from app.core.text import project
 from app.core.word.model import WordRefused
 from app.drafts import brackets, queries, services, told
 from app.drafts.models import Version
+from app.drafts.views import as_paragraph
 from app.errors import Forbidden, Invalid
 from app.extensions import db
 from app.policy import Office
+from app.proposals.queries import compiled
 from app.record import events_after
 from tests.core.text.test_bracket_reading import REAL, real  # noqa: F401  (a fixture)
 from tests.support.builders import World
@@ -139,7 +142,7 @@ def test_what_cannot_be_answered_is_refused(desk: Desk, answers) -> None:
 
 
 def test_only_who_holds_the_pen_answers(desk: Desk) -> None:
-    head = desk.world.user("KEN")
+    head = desk.world.user(party="KEN")
     key = desk.key("adjacent")
     with desk.world.context(), pytest.raises(Forbidden):
         brackets.answer(desk.world.actor(head), desk.draft, {key: "two"})
@@ -313,3 +316,29 @@ def test_an_officer_of_another_group_has_no_pen_here(desk: Desk) -> None:
     key = desk.key("adjacent")
     with desk.world.context(), pytest.raises(Forbidden):
         brackets.answer(desk.world.actor(user), desk.draft, {key: "two"})
+
+
+# --- Proposals on such words ---------------------------------------------------------------------------------------
+
+
+def test_words_proposed_without_the_brackets_are_a_plain_change_and_lose_nothing(desk: Desk) -> None:
+    desk.issue()
+    head = desk.world.user(party="KEN")
+    first, page = desk.wids()[1], f"/drafts/{desk.draft}/v/1"
+    text = next(text for text in desk.texts() if "[shall]" in text)
+    wanted = text.replace("[shall] [should] act", "should act")
+    browser = Browser(desk.world.app, head)
+    sent = browser.post(f"{page}/p/{first}/propose", {"kind": "replace", "text": wanted, "way": "release"})
+    assert sent.status_code == 302
+    with desk.world.context():
+        version = db.session.get_one(Version, db.session.query(Version.id).filter_by(number=1).scalar())
+        made = compiled(desk.world.actor(head), version)
+        base = [as_paragraph(row) for row in made.rows]
+        (proposal,) = made.proposals
+        assert [p.text for p in project(made.compilation, None, base)] == [p.text for p in base]
+        assert [p.text for p in project(made.compilation, proposal, base)] == [
+            wanted if p.id == first else p.text for p in base
+        ]
+    shown = browser.get(f"{page}/bracketed").get_data(as_text=True)
+    assert "<bdi>Ken</bdi>" in shown
+    assert 'title="United States of America; Group of 77 and China: delete"' in shown
