@@ -52,6 +52,9 @@ def follow_record() -> None:
     on_append("post.edited", _post)
     on_append("comment.added", _comment)
     on_append("session.scheduled", _session)
+    on_append("decision.proposed", _decision)
+    for said in ("explanation.given", "dissociation.made", "intent.noted"):
+        on_append(said, _statement)
 
 
 def put(kind: str, ref: str, **values: Any) -> None:
@@ -157,6 +160,35 @@ def _comment(envelope: Envelope) -> None:
         party=_actor(envelope).get("delegation"),
         at=_at(envelope),
         text=plain(data["html"]),
+    )
+
+
+def _decision(envelope: Envelope) -> None:
+    data = _data(envelope)
+    _of_session(envelope, "decision", data["decision"], data["decision"], data["words"])
+
+
+def _statement(envelope: Envelope) -> None:
+    """What a delegation said beside a decision."""
+    data = _data(envelope)
+    _of_session(envelope, "statement", data["id"], f"{data['decision']}#s-{data['id']}", plain(data["html"]))
+
+
+def _of_session(envelope: Envelope, kind: str, ref: str, place: str, text: str) -> None:
+    session = db.session.get(LiveSession, _number(envelope.channel))
+    if session is None:
+        return
+    put(
+        kind,
+        ref,
+        group_id=session.group_id,
+        session_id=session.id,
+        openness=openness_of_channel(envelope.channel),
+        url=f"/decisions/{place}",
+        title=session.title[:300],
+        party=_actor(envelope).get("delegation"),
+        at=_at(envelope),
+        text=text,
     )
 
 

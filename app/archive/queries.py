@@ -17,7 +17,7 @@ from app.live.queries import heard_by
 from app.policy import Actor
 
 PAGE = 25
-KINDS = ("paragraph", "comment", "post", "session", "group")
+KINDS = ("paragraph", "comment", "decision", "statement", "post", "session", "group")
 QUERY_LIMIT = 200
 
 

@@ -141,6 +141,8 @@ def kind_labels() -> dict[str, str]:
     return {
         "paragraph": _("Texts"),
         "comment": _("Records"),
+        "decision": _("Decisions"),
+        "statement": _("Explanations of position"),
         "post": _("Threads"),
         "session": _("Sessions"),
         "group": _("Groups"),

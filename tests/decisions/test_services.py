@@ -371,6 +371,21 @@ def test_a_decision_of_a_closed_segment_is_nowhere_outside(meeting: Meeting, app
     assert member.get(f"/decisions/{decision}").status_code == 200
 
 
+def test_decisions_are_found_by_those_who_may_read_them(meeting: Meeting, app: Flask) -> None:
+    meeting.chairs("gavel", meeting.decide("consensus", "text", "Adopts the pangolin text."))
+    meeting.says("KEN", "explain", body="We know ocelots.")
+    public = Browser(app)
+    assert [hit["kind"] for hit in public.api("GET", "/search?q=pangolin").json["items"]] == ["decision"]
+    [hit] = public.api("GET", "/search?q=ocelots").json["items"]
+    assert (hit["kind"], hit["party"]) == ("statement", "KEN")
+    assert public.get(hit["url"]).status_code == 200
+    mode(meeting, openness="members")
+    inside = meeting.decide("consensus", "procedural", "Thanks the wombats.")
+    assert public.api("GET", "/search?q=wombats").json["items"] == []
+    member = Browser(app, meeting.world.user(party="KEN"))
+    assert [hit["url"] for hit in member.api("GET", "/search?q=wombats").json["items"]] == [f"http://localhost/decisions/{inside}"]
+
+
 def test_a_decision_of_another_segment_is_not_acted_on(meeting: Meeting) -> None:
     decision = meeting.decide("consensus", "text")
     mode(meeting, openness="members")
