@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,8 @@ from app.core.rules import proposals as rules
 from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.text import ParagraphId, diff
 from app.core.text.brackets import Compilation
-from app.core.text.compiling import compile_text
-from app.core.text.proposals import ADDING, WORDING
+from app.core.text.compiling import Compiler
+from app.core.text.proposals import ADDING, WORDING, Proposal
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.drafts.views import as_paragraph
@@ -27,9 +28,13 @@ from app.groups.services.words import OFFICERS
 from app.policy import Action, Actor, GroupId, can, role_in
 from app.proposals.models import Precedent, ProposalRow, Wording
 from app.proposals.views import RECORDED, as_proposal, standing
+from app.record import events_after
+from app.record.envelope import GENESIS
 from app.record.models import Channel
 
 KEPT_COMPILATIONS = 64
+READ_AGAIN = 200
+"""Events since a compilation was made from which all proposals are read again, instead of those that changed."""
 
 
 def openness_of(row: ProposalRow) -> str:
@@ -72,12 +77,19 @@ def get_proposal(actor: Actor, proposal_id: str) -> ProposalRow:
     return row
 
 
-def proposals_on(actor: Actor, version: Version, *, states: Sequence[str] = ()) -> list[ProposalRow]:
-    """What was proposed on a version, or carried to it: in the order of release, one's own drafts last."""
+def proposals_on(
+    actor: Actor, version: Version, *, states: Sequence[str] = (), among: Collection[str] | None = None
+) -> list[ProposalRow]:
+    """What was proposed on a version, or carried to it: in the order of release, one's own drafts last.
+
+    `among` narrows it to some ids.
+    """
     on = select(Wording.proposal_id).where(Wording.version_id == version.id)
     query = with_all().where(ProposalRow.id.in_(on))
     if states:
         query = query.where(ProposalRow.state.in_(states))
+    if among is not None:
+        query = query.where(ProposalRow.id.in_(among))
     return _in_order(row for row in db.session.scalars(query) if may_see(actor, row))
 
 
@@ -175,24 +187,83 @@ class Compiled:
 def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
     """The compilation of all that stood, or stands, open on a version; kept until something there changes.
 
-    Who sees the same openness sees the same compilation: while nothing changes, a proposal is not read again.
+    Who sees the same openness sees the same compilation. While nothing changes, no proposal is read again; after a
+    change, only those that the record names, and only their paragraphs are woven anew.
     """
     rows = texts.version_paragraphs(version.id)
-    key = (version.id, locale, _stamp(version.draft_id), _open_to(actor, version))
-    if key not in _kept:
-        proposals = [row for row in proposals_on(actor, version) if _stood_open(row, version)]
-        wordings = _wordings_on(version, proposals)
-        proposals = [row for row in proposals if row.id in wordings]
-        names = names_in(locale)
-        values = [as_proposal(row, names, wordings.get(row.id)) for row in proposals]
-        labels = {ParagraphId(row.wid): row.label for row in rows}
-        briefs = {row.id: Brief(row.id, row.state, frozenset(s.party.code for s in standing(row))) for row in proposals}
-        _kept[key] = briefs, compile_text([as_paragraph(row) for row in rows], labels, values)
+    key = (version.id, version.sha256, locale, _open_to(actor, version))
+    heads = _heads(version.draft_id)
+    kept = _kept.get(key)
+    if kept is None or kept.heads != heads:
+        kept = _kept[key] = _brought_up(kept, heads, actor, version, names_in(locale), rows)
         while len(_kept) > KEPT_COMPILATIONS:
             _kept.popitem(last=False)
     _kept.move_to_end(key)
-    briefs, compilation = _kept[key]
-    return Compiled(version, rows, briefs, compilation)
+    return Compiled(version, rows, kept.briefs, kept.compilation)
+
+
+Heads = dict[str, tuple[int, str]]
+"""Channel to the seq and the hash of its last event."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A compilation, what it was made of, and up to which events."""
+
+    heads: Heads
+    names: Mapping[str, str]
+    values: dict[str, Proposal]
+    briefs: dict[str, Brief]
+    compiler: Compiler
+    compilation: Compilation
+
+
+_kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
+
+
+def _brought_up(
+    kept: _Kept | None,
+    heads: Heads,
+    actor: Actor,
+    version: Version,
+    names: Mapping[str, str],
+    rows: Sequence[VersionParagraph],
+) -> _Kept:
+    """The compilation as it is now: from what is kept and the proposals that changed since, else from all of them."""
+    changed = _changed(kept.heads, heads) if kept is not None and kept.names == names else None
+    values: dict[str, Proposal] = {}
+    briefs: dict[str, Brief] = {}
+    if kept is not None and changed is not None:
+        values = {id_: value for id_, value in kept.values.items() if id_ not in changed}
+        briefs = {id_: brief for id_, brief in kept.briefs.items() if id_ not in changed}
+    proposals = [row for row in proposals_on(actor, version, among=changed) if _stood_open(row, version)]
+    wordings = _wordings_on(version, proposals)
+    for row in proposals:
+        if row.id in wordings:
+            values[row.id] = as_proposal(row, names, wordings[row.id])
+            briefs[row.id] = Brief(row.id, row.state, frozenset(s.party.code for s in standing(row)))
+    compiler = kept.compiler if kept is not None else Compiler()
+    labels = {ParagraphId(row.wid): row.label for row in rows}
+    compilation = compiler.compile([as_paragraph(row) for row in rows], labels, list(values.values()))
+    return _Kept(heads, names, values, briefs, compiler, compilation)
+
+
+def _changed(before: Heads, now: Heads) -> set[str] | None:
+    """The proposals of which the events in between speak; None where these are too many, or not of the same record."""
+    found: set[str] = set()
+    for channel, (seq, hash_) in now.items():
+        known, prev = before.get(channel, (0, GENESIS))
+        if (seq, hash_) == (known, prev):
+            continue
+        if not known < seq <= known + READ_AGAIN:
+            return None
+        events = events_after(channel, known)
+        if not events or events[0].prev != prev:
+            return None
+        for event in events:
+            data = json.loads(event.body)["data"]
+            found |= {data[name] for name in ("proposal", "into") if name in data}
+    return found
 
 
 def _open_to(actor: Actor, version: Version) -> tuple[str, ...]:
@@ -210,9 +281,6 @@ def _open_to(actor: Actor, version: Version) -> tuple[str, ...]:
     )
 
 
-_kept: OrderedDict[tuple[Any, ...], tuple[dict[str, Brief], Compilation]] = OrderedDict()
-
-
 def _stood_open(row: ProposalRow, version: Version) -> bool:
     """Is it open on this version, or was it until a later one ended it?"""
     if row.state == rules.State.LIVE:
@@ -220,12 +288,11 @@ def _stood_open(row: ProposalRow, version: Version) -> bool:
     return row.state in rules.FATE_STATES and row.fate_version is not None and row.fate_version.number > version.number
 
 
-def _stamp(draft_id: int) -> tuple[str, ...]:
-    """The heads of the channels in which proposals of the draft are recorded: equal while nothing happened."""
+def _heads(draft_id: int) -> Heads:
+    """Of the channels in which proposals of the draft are recorded: equal while nothing happened."""
     names = [f"proposals:{draft_id}", *(f"proposals:{draft_id}:{openness}" for openness in OPENNESS_ORDER)]
-    rows = db.session.execute(select(Channel.name, Channel.last_hash).where(Channel.name.in_(names)))
-    found = {row.name: row.last_hash for row in rows}
-    return tuple(found.get(name, "") for name in names)
+    rows = db.session.execute(select(Channel.name, Channel.last_seq, Channel.last_hash).where(Channel.name.in_(names)))
+    return {row.name: (row.last_seq, row.last_hash) for row in rows}
 
 
 def _wordings_on(version: Version, proposals: Sequence[ProposalRow]) -> dict[str, dict[str, Any]]:
