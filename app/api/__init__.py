@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
         floor,
         groups,
         platform,
+        programme,
         proposals,
         remarks,
         sessions,
@@ -87,6 +88,7 @@ def init_app(app: Flask) -> None:
         displays,
         decisions,
         silence,
+        programme,
         platform,
     ):
         api.register_blueprint(room.blueprint)

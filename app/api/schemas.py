@@ -225,6 +225,8 @@ class Session(Schema):
     version_label = maybe()
     focus = maybe()
     starts_at = maybe()
+    ends_at = maybe()
+    place = fields.String(required=True)
     opened_at = maybe()
     closed_at = maybe()
     published_at = maybe()

@@ -37,6 +37,8 @@ class NewSession(Body):
     version = fields.String(load_default=None, allow_none=True)
     agenda_item = fields.String(load_default="", validate=validate.Length(max=200))
     starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    place = fields.String(load_default="", validate=validate.Length(max=120))
 
 
 class EventArguments(Body):
@@ -106,6 +108,8 @@ def schedule(body: dict[str, Any]) -> Answer:
             version_id=_version(body["version"]),
             agenda_item=body["agenda_item"],
             starts_at=starts_at,
+            ends_at=body["ends_at"],
+            place=body["place"],
         )
         return queries.session_as_dict(session)
 

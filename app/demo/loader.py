@@ -24,6 +24,7 @@ from app.agreement import events as agreement
 from app.agreement import queries as agreement_queries
 from app.agreement import services as agreement_services
 from app.agreement.tables import outside
+from app.core.rules.silence import due_at
 from app.core.text import Kind, Paragraph, ParagraphId
 from app.decisions.acts import COMMANDS as DECISIONS
 from app.drafts import services as drafts
@@ -38,11 +39,14 @@ from app.policy import Action, Actor, DelegationRole, Office, PartyKind, Platfor
 from app.proposals import language
 from app.proposals import services as proposals
 from app.record import as_of, transaction
+from app.silence import breaks, ending
+from app.silence import services as silences
 
 CONTENT = Path(__file__).resolve().parent / "content"
 MARK = "chair@chapeau.example"
 PASSWORD = "chapeau-demo"
 """Works for the demo world alone; the sign-ins are printed by `serve`."""
+MEETING = timedelta(hours=3)
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 NAMES = uuid.UUID("6f1d1f2e-5b1a-4c60-9a67-0c6f1a9d2b10")
 """Comments get ids from this name space, so that the demo world is the same everywhere."""
@@ -95,6 +99,8 @@ def _steps(world: _World) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "agreed language", world.load_precedents
     for thread in _content("threads.json")["threads"]:
         yield "threads", partial(world.load_thread, thread)
+    for silence in _content("silences.json")["silences"]:
+        yield "silence procedures", partial(world.load_silence, silence)
     for session in _content("sessions.json")["sessions"]:
         yield f"session {session['id']}", partial(world.load_session, session)
 
@@ -320,6 +326,28 @@ class _World:
                 body = f"{body[:begin]}]({base}/p/{_wid(draft, paragraph)}{body[end:]}"
         return body
 
+    def load_silence(self, content: dict[str, Any]) -> None:
+        """A text under silence, to its end and the chair's letter."""
+        version, chair = self.versions[content["draft"], content["version"]], self.actor(content["by"])
+        given = {name: content[name] for name in ("message", "consequence")}
+        with as_of(_moment(content["opened_at"])):
+            found = silences.prepare(chair, version.id, given | {"deadline": _moment(content["deadline"])})
+            silences.open_silence(chair, found.id)
+        with as_of(_moment(content["extended"]["at"])):
+            silences.extend(chair, found.id, _moment(content["extended"]["deadline"]), content["extended"]["reason"])
+        for said in content["objections"]:
+            paragraphs = [{**one, "paragraph": _wid(content["draft"], one["key"])} for one in said["paragraphs"]]
+            objection = {"paragraphs": paragraphs, "reason": said["reason"]}
+            with as_of(_moment(said["at"])):
+                breaks.break_silence(self.actor(said["by"]), found.id, objection, on_behalf_of=said["on_behalf_of"])
+        end = due_at(_moment(content["extended"]["deadline"]))
+        with as_of(end):
+            ending.end_due(end)
+        with as_of(_moment(content["letter"]["at"])):
+            silences.publish(chair, found.id, content["letter"]["body"], names=content["letter"]["names"])
+        with as_of(_moment(content["consult_at"])):
+            silences.consult(chair, found.id)
+
     def load_session(self, content: dict[str, Any]) -> None:
         group = self.groups[content["group"]]
         shift = _shift(content)
@@ -335,6 +363,8 @@ class _World:
                 version_id=version.id if version else None,
                 agenda_item=content["agenda_item"],
                 starts_at=_moment(content["starts_at"]) + shift,
+                ends_at=_moment(content["starts_at"]) + shift + MEETING,
+                place=content.get("place", ""),
             )
         for number, event in enumerate(content["events"]):
             with as_of(_moment(event["at"]) + shift):

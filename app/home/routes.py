@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 
@@ -12,6 +13,8 @@ from app.drafts import queries as drafts
 from app.groups import queries as groups
 from app.live import queries as live
 from app.live import views
+from app.programme import queries as programme
+from app.silence import ending
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
@@ -22,6 +25,7 @@ NEWEST = 6
 @blueprint.get("/")
 def today() -> str:
     """What needs the reader now: sessions that run or come, newest versions, the groups."""
+    ending.end_due()
     actor = current_actor()
     sessions = live.sessions(actor, states=[State.OPEN, State.SUSPENDED, State.SCHEDULED])
     running = [session for session in sessions if session.state != State.SCHEDULED]
@@ -39,6 +43,9 @@ def today() -> str:
             for session in live.published_sessions(actor)[:NEWEST]
         ],
         groups=groups.readable_groups(actor),
+        day=programme.days(actor, programme.today(), 1)[0],
+        zone=ZoneInfo(programme.HEADQUARTERS),
+        session_view=views.session_view,
     )
 
 

@@ -65,4 +65,6 @@ def not_open(state: str) -> str:
         "scheduled": _("The session is not open yet. What you wrote is kept here."),
         "suspended": _("The session is suspended. What you wrote is kept here; send it when the Chair resumes."),
         "closed": _("The session is closed. What you wrote is kept here, but can no longer be sent."),
+        "postponed": _("The session is postponed. What you wrote is kept here."),
+        "cancelled": _("The session is cancelled. What you wrote is kept here, but cannot be sent."),
     }[state]

@@ -14,6 +14,8 @@ class SessionForm(FlaskForm):
     title = StringField(_l("Title"), validators=[DataRequired(_l("Give the session a title.")), Length(max=200)])
     agenda_item = StringField(_l("Agenda item"), validators=[Length(max=200)])
     starts_at = DateTimeLocalField(_l("Begins (UTC)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    ends_at = DateTimeLocalField(_l("Ends (UTC)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    place = StringField(_l("Conference room"), validators=[Length(max=120)])
     openness = RadioField(_l("Open to"), validators=[DataRequired(_l("Say to whom the session is open."))])
     version = SelectField(_l("Version on the table"), validators=[Optional()])
 

@@ -188,6 +188,8 @@ def session_as_dict(session: LiveSession, actor: Actor = PUBLIC) -> dict[str, An
         "version_label": session.version.label if session.version else None,
         "focus": focus_now(session) if may_be_present(actor, session) else session.focus,
         "starts_at": _time(session.starts_at),
+        "ends_at": _time(session.ends_at),
+        "place": session.place,
         "opened_at": _time(session.opened_at),
         "closed_at": _time(session.closed_at),
         "published_at": _time(session.published_at),

@@ -36,7 +36,8 @@ def sessions() -> str:
     by_state: dict[str, list[Any]] = {"running": [], "scheduled": [], "closed": []}
     for session in known:
         running = session.state in (State.OPEN, State.SUSPENDED)
-        by_state["running" if running else session.state].append(views.session_view(session))
+        place = {State.POSTPONED: "scheduled", State.CANCELLED: "closed"}.get(State(session.state), session.state)
+        by_state["running" if running else place].append(views.session_view(session))
     by_state["scheduled"].sort(key=lambda view: (view["starts_at"] is None, view["starts_at"]))
     return render_template("live/sessions.html", **by_state)
 
@@ -65,6 +66,8 @@ def new_session(slug: str) -> str | Response | tuple[str, int]:
                 version_id=int(form.version.data) if form.version.data else None,
                 agenda_item=form.agenda_item.data or "",
                 starts_at=form.starts_at.data.replace(tzinfo=UTC) if form.starts_at.data else None,
+                ends_at=form.ends_at.data.replace(tzinfo=UTC) if form.ends_at.data else None,
+                place=form.place.data or "",
             )
         except Invalid as error:
             field = getattr(form, error.field or "", form.title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +51,8 @@ def schedule_session(
     version_id: int | None = None,
     agenda_item: str = "",
     starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    place: str = "",
 ) -> LiveSession:
     """Announce a session. It is never more open than its group."""
     with transaction() as tx:
@@ -65,6 +67,8 @@ def schedule_session(
             openness=openness,
             state=rules.State.SCHEDULED,
             starts_at=starts_at,
+            ends_at=checked_end(starts_at, ends_at),
+            place=_line(place, "place", required=False),
             created_at=tx.now,
         )
         db.session.add(session)
@@ -79,10 +83,21 @@ def schedule_session(
                 "agenda_item": session.agenda_item,
                 "openness": openness,
                 "starts_at": starts_at.isoformat() if starts_at else None,
+                "ends_at": ends_at.isoformat() if ends_at else None,
+                "place": session.place,
                 "version": _id(session.version_id),
             },
         )
         return session
+
+
+def checked_end(starts_at: datetime | None, ends_at: datetime | None) -> datetime | None:
+    """A session ends after it begins, on the same day or the next. Raises Invalid."""
+    if ends_at is None:
+        return None
+    if starts_at is None or not timedelta(0) < ends_at - starts_at <= timedelta(days=1):
+        raise Invalid(_("A session ends after it begins, within a day."), field="ends_at")
+    return ends_at
 
 
 def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
@@ -526,6 +541,8 @@ def _out_of_order(state: str, act: str) -> str:
         "open": _("The session is open already."),
         "suspended": _("The session is suspended: resume or close it."),
         "closed": _("The session is closed."),
+        "postponed": _("The session is postponed: give it a time first."),
+        "cancelled": _("The session is cancelled."),
     }[state]
 
 

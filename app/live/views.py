@@ -76,6 +76,8 @@ def state_label(state: str) -> str:
         "open": _("Live"),
         "suspended": _("Suspended"),
         "closed": _("Closed"),
+        "postponed": _("Postponed"),
+        "cancelled": _("Cancelled"),
     }[state]
 
 

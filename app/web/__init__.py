@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(when=times.when, datetime=times.date_and_time, date=times.day, time=times.clock)
+    app.jinja_env.filters.update(weekday=times.weekday)
     app.jinja_env.filters.update(
         party=viewer.party_name,
         speaker=viewer.speaker_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask_babel import format_date, format_datetime, format_time, get_timezone
 from markupsafe import Markup
@@ -34,6 +34,11 @@ def date_and_time(moment: datetime | str, zone: bool = False) -> str:
 
 def day(moment: datetime | str) -> str:
     return format_date(parse(moment), "d MMM y", rebase=True)
+
+
+def weekday(when: date | datetime) -> str:
+    """A day with its name, as programmes print it: "Mon 7 Dec"."""
+    return format_date(when, "EEE d MMM", rebase=isinstance(when, datetime))
 
 
 def clock(moment: datetime | str) -> str:

@@ -100,6 +100,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "number", name=op.f("uq_chair_letter_group_id_number")),
     )
     op.create_index(op.f("ix_chair_letter_silence_id"), "chair_letter", ["silence_id"])
+    op.create_table(
+        "feed_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("revoked_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feed_token_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_token")),
+        sa.UniqueConstraint("hash", name=op.f("uq_feed_token_hash")),
+    )
+    op.create_index(op.f("ix_feed_token_user_id"), "feed_token", ["user_id"])
     op.add_column("session", sa.Column("ends_at", Moment(), nullable=True))
     op.add_column("session", sa.Column("place", sa.String(120), nullable=False, server_default=""))
     op.add_column("session", sa.Column("schedule_note", sa.String(400), nullable=False, server_default=""))
@@ -111,5 +123,5 @@ def downgrade() -> None:
     op.execute("UPDATE session SET state = 'scheduled' WHERE state IN ('postponed', 'cancelled')")
     for name in ("schedule_changed_at", "schedule_revision", "schedule_note", "place", "ends_at"):
         op.drop_column("session", name)
-    for table in ("chair_letter", "silence_objection", "silence", "heartbeat"):
+    for table in ("feed_token", "chair_letter", "silence_objection", "silence", "heartbeat"):
         op.drop_table(table)

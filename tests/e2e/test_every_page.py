@@ -37,6 +37,10 @@ PUBLIC = (
     "/drafts/2/v/3/p/op-13/proposals",
     "/language?text=on+the+request+of+the+State",
     "/sessions",
+    "/programme",
+    "/programme?from=2026-12-07",
+    "/silence",
+    "/silence/1",
     "/sessions/1/record",
     "/sessions/1/record?order=time",
     "/sessions/2",
@@ -54,6 +58,8 @@ PUBLIC = (
 )
 OF = {
     "ken.head": (
+        "/silence/1",
+        "/silence/1/break",
         "/",
         "/account",
         "/people",
@@ -66,6 +72,8 @@ OF = {
         "/sessions/2/propose/op-13",
     ),
     "chair": (
+        "/silence/1/board",
+        "/sessions/3/schedule",
         "/drafts/2/desk",
         "/drafts/2/issue",
         "/comments/f0d9e032-fc47-5651-9a51-43ccdc51be9b/attach",

@@ -20,6 +20,7 @@ from app.groups.models import Group
 from app.live import services as live
 from app.live.models import LiveSession
 from app.policy import Actor, DelegationRole, Office, PartyKind, PlatformRole
+from app.programme import services as programme
 from app.record import transaction
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -140,8 +141,10 @@ class World:
             session = live.schedule_session(
                 chair, group, title, openness or group.openness, version_id=version.id if version else None
             )
-            for act in acts[state]:
+            for act in acts.get(state, ()):
                 session = live.conduct(chair, session.id, act)
+            if change := {"postponed": programme.postpone, "cancelled": programme.cancel}.get(state):
+                session = change(chair, session.id, "The room is not free.")
             return session
 
     def chair_of(self, group: Group) -> User:

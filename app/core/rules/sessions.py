@@ -10,6 +10,9 @@ class State(StrEnum):
     OPEN = "open"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    POSTPONED = "postponed"
+    """To a time that is not known yet."""
+    CANCELLED = "cancelled"
 
 
 class Act(StrEnum):
@@ -36,6 +39,34 @@ EVENT = {
 """The type of event that each act leaves in the session's channel."""
 
 _NEXT = {(before, act): after for before, act, after in TRANSITIONS}
+
+
+class Change(StrEnum):
+    """A change of the programme: a session that has not begun is moved, put off, called off."""
+
+    RESCHEDULE = "reschedule"
+    POSTPONE = "postpone"
+    CANCEL = "cancel"
+
+
+CHANGES: tuple[tuple[State, Change, State], ...] = (
+    (State.SCHEDULED, Change.RESCHEDULE, State.SCHEDULED),
+    (State.SCHEDULED, Change.POSTPONE, State.POSTPONED),
+    (State.SCHEDULED, Change.CANCEL, State.CANCELLED),
+    (State.POSTPONED, Change.RESCHEDULE, State.SCHEDULED),
+    (State.POSTPONED, Change.CANCEL, State.CANCELLED),
+)
+CHANGE_EVENT = {
+    Change.RESCHEDULE: "session.rescheduled",
+    Change.POSTPONE: "session.postponed",
+    Change.CANCEL: "session.cancelled",
+}
+_NEXT_CHANGE = {(before, change): after for before, change, after in CHANGES}
+
+
+def after_change(state: str, change: str) -> State | None:
+    """The state that a change of the programme leads to, or None where it is out of order."""
+    return _NEXT_CHANGE.get((State(state), Change(change)))
 
 
 def after(state: str, act: str) -> State | None:

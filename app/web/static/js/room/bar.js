@@ -2,7 +2,7 @@
 
 import { room, say } from "./data.js";
 
-const TONES = { scheduled: "info", open: "live", suspended: "suspended", closed: "open" };
+const TONES = { scheduled: "info", open: "live", suspended: "suspended", closed: "open", postponed: "moved", cancelled: "open" };
 
 export class Bar {
   constructor(root, state, line, outbox) {

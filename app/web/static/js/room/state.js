@@ -8,6 +8,9 @@ const STATES = {
   "session.suspended": "suspended",
   "session.resumed": "open",
   "session.closed": "closed",
+  "session.rescheduled": "scheduled",
+  "session.postponed": "postponed",
+  "session.cancelled": "cancelled",
 };
 
 /**
