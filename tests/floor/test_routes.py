@@ -72,7 +72,7 @@ def test_the_chair_runs_the_list_by_forms(app: Flask, meeting: Meeting) -> None:
     post(chair, meeting, "floor.interrupt", delegation="BRA")
     post(chair, meeting, "floor.resume")
     post(chair, meeting, "floor.end")
-    assert "list is about to close" in post(chair, meeting, "list.announce_closing").text
+    assert "list closing soon" in post(chair, meeting, "list.announce_closing").text
     assert "list closed" in post(chair, meeting, "list.close").text
     assert "list open" in post(chair, meeting, "list.open").text
 

@@ -233,6 +233,7 @@ function options(select, waiting) {
   const chosen = select.value;
   select.replaceChildren(...waiting.map((entry) => new Option(partyName(entry.delegation), entry.request)));
   if (waiting.some((entry) => entry.request === chosen)) select.value = chosen;
+  else if (select.name === "with" && waiting.length > 1) select.value = waiting[1].request;
 }
 
 /** Which button of which entry has the keyboard, so that it keeps it when the list is drawn anew. */
