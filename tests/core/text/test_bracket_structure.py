@@ -138,6 +138,26 @@ def test_a_bracket_goes_over_a_heading_only_where_every_sign_finds_another() -> 
     assert over((heading, "[A"), (body, "b]"), (heading, "C"), (body, "d]")) == ["p4"]
 
 
+def test_where_too_many_are_open_none_is_looked_for_over_a_heading() -> None:
+    body, heading = Kind.PARAGRAPH, Kind.HEADING
+    rows = [(body, "[a")] * (DEPTH + 1) + [(heading, "B")] + [(body, "c]")] * DEPTH
+    made = [Paragraph(ParagraphId(f"p{n}"), kind, 1, words) for n, (kind, words) in enumerate(rows)]
+    assert bracket_structure(made).over_paragraphs == 0
+
+
+def test_signs_between_alternatives_say_that_another_option_stands_beside() -> None:
+    text = "[a][b] and [c] (EU)"
+    found = structure(text).paragraphs[ParagraphId("p1")]
+    assert [(text[p.start], p.other) for p in found.pieces if p.level] == [
+        ("[", False),
+        ("]", True),
+        ("[", True),
+        ("]", False),
+        ("[", False),
+        ("]", False),
+    ]
+
+
 def test_notes_footnotes_and_footnote_marks_hold_no_brackets() -> None:
     made = [
         Paragraph(ParagraphId("p1"), Kind.NOTE, 0, "[TOC"),
@@ -224,9 +244,29 @@ def test_a_compilation_over_brackets_loses_nothing_and_its_parts_are_its_words(b
         assert project(made, proposal.id, paragraphs) == apply_proposal(paragraphs, proposal)
     (compiled,) = made
     pieces = bracket_structure(paragraphs, PARTIES).paragraphs[ParagraphId("p1")].pieces
-    assert _flat(laid_over(compiled.runs, base, pieces)) == _flat(compiled.runs)
+    laid = laid_over(compiled.runs, base, pieces)
+    assert _flat(laid) == _flat(compiled.runs)
+    standing: dict[int, str] = {}
+    for part in _of_the_base(laid):
+        standing[part.piece.start] = standing.get(part.piece.start, "") + part.text
+    assert {at: _letters(text) for at, text in standing.items() if _letters(text)} == {
+        p.start: _letters(base[p.start : p.end]) for p in pieces if _letters(base[p.start : p.end])
+    }
     again = read_brackets(printed(compiled), {p.names[0] for p in proposals})
     assert _flat(again.runs) == _flat(compiled.runs)
+
+
+def _of_the_base(runs):
+    for run in runs:
+        if isinstance(run, Bracket):
+            for option in run.options:
+                yield from _of_the_base(option.runs) if option.base else ()
+        elif isinstance(run, Marked) and run.piece:
+            yield run
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def _flat(runs) -> str:
