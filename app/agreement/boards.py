@@ -12,14 +12,20 @@ from app.accounts.models import Party
 from app.agreement import queries, views
 from app.core.rules import stances as stance_rules
 from app.core.rules.proposals import Code
-from app.core.rules.stances import Block, On, wording_of
+from app.core.rules.stances import wording_of
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.queries import DraftLine, version_paragraphs
 from app.policy import Actor
-from app.proposals.pages import stance_label
 from app.web.locale import current_language
 
 CONFLICT = "conflict"
+NAMED = 24
+"""Names of those who stand so in the list: who the others are, the page of the paragraph says."""
+ROWS = 120
+"""Paragraphs on one page: most texts fit, and a table of five hundred by two hundred would stop a browser."""
+Stands = Mapping[str, stance_rules.Effective]
+"""Code of a member State to where it stands."""
+_EMPTY = '<td role="cell"></td>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Bar:
     label: str
     letter: str
     count: int
-    names: list[str]
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,6 @@ class Row:
     cells: Markup
     bars: list[Bar]
     blocked: bool
-
-    @property
-    def spoken(self) -> bool:
-        return bool(self.bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,66 +77,70 @@ class Page:
         self.names = self.read.names
         self.columns = [column.code for region in self.regions for column in region.columns]
         self._names = {column.code: column.name for region in self.regions for column in region.columns}
-        self._letters = {code: views.letter(code) for code in Code}
-        made = [self._row(row) for row in self.read.rows]
+        made = [self._stand(row) for row in self.read.rows]
         self.total = len(made)
-        self.spoken = sum(row.spoken for row in made)
-        self.blocked = sum(row.blocked for row in made)
-        shown = {"all": made, "spoken": [row for row in made if row.spoken]}
-        self.rows = shown[self.show] if self.show in shown else [row for row in made if row.blocked]
-        self.legend = [(code, views.letter(code), stance_label(code)) for code in Code]
+        self.spoken = sum(bool(at) for _summary, at in made)
+        self.blocked = sum(_is_blocked(summary) for summary, _at in made)
+        shown = [one for one in made if self._is_asked(*one)]
+        self.first = _number(wanted.get("from"), len(shown))
+        self.before = max(0, self.first - ROWS) if self.first else None
+        self.after = self.first + ROWS if self.first + ROWS < len(shown) else None
+        self.rows = [self._row(*one) for one in shown[self.first : self.first + ROWS]]
+        self.legend = [(code, self.read.letters[code], self.read.words[code]) for code in Code]
 
     def group_name(self, code: str) -> str:
         return self.names.of(f"group:{code}")
 
-    def _row(self, row: VersionParagraph) -> Row:
-        summary = self.read.summary(row)
+    def _stand(self, row: VersionParagraph) -> tuple[views.Summary, Stands]:
         target, wording = f"paragraph:{row.wid}", wording_of(row.text)
-        said = queries.said_in(self.read.stances.get(target, ())).get(target, {})
-        if not said:
-            return Row(summary, self._nothing, [], False)
-        cells, at = [], {}
-        groups_of = self.read.delegations.groups_of
-        for code in self.columns:
-            at[code] = stance_rules.effective(code, groups_of.get(code, ()), said, wording)
-            cells.append(self._cell(at[code]))
-        blocked = any(
-            (
-                one.stance is not None
-                and not one.stale
-                and stance_rules.block_of(one.stance, On.PARAGRAPH, self.read.agreed) is not Block.NONE
-            )
-            or bool(one.conflict)
-            for one in at.values()
-        )
-        return Row(summary, Markup("".join(cells)), self._bars(at), blocked)
+        where = self.read.where_stand(target, wording) if target in self.read.said else []
+        return self.read.summary(row, where), dict(where)
+
+    def _is_asked(self, summary: views.Summary, at: Stands) -> bool:
+        return self.show == "all" or (_is_blocked(summary) if self.show == "blocked" else bool(at))
+
+    def _row(self, summary: views.Summary, at: Stands) -> Row:
+        cells = "".join(self._cell(at[code]) if code in at else _EMPTY for code in self.columns)
+        return Row(summary, Markup(cells), self._bars(at), _is_blocked(summary))
 
     def _cell(self, at: stance_rules.Effective) -> str:
         """Own stances fill the cell, a group's are framed, those on earlier words are small and in brackets."""
         if at.conflict:
-            return '<td class="k">≠</td>'
+            return '<td role="cell" class="k">≠</td>'
         if at.stance is None:
-            return "<td></td>"
+            return _EMPTY
         code = at.stance.code
         if at.stale:
-            return f'<td class="o">({self._letters[code]})</td>'
-        return f'<td class="s-{code}{" g" if at.stance.by_group else ""}">{self._letters[code]}</td>'
+            return f'<td role="cell" class="o">({self.read.letters[code]})</td>'
+        return f'<td role="cell" class="s-{code}{" g" if at.stance.by_group else ""}">{self.read.letters[code]}</td>'
 
-    @property
-    def _nothing(self) -> Markup:
-        return Markup("<td></td>" * len(self.columns))
-
-    def _bars(self, at: Mapping[str, stance_rules.Effective]) -> list[Bar]:
+    def _bars(self, at: Stands) -> list[Bar]:
         names: dict[str, list[str]] = {}
-        for code, one in at.items():
-            if one.conflict:
+        for code in self.columns:
+            one = at.get(code)
+            if one is not None and one.conflict:
                 names.setdefault(CONFLICT, []).append(self._names[code])
-            elif one.stance is not None and not one.stale:
+            elif one is not None and one.stance is not None and not one.stale:
                 names.setdefault(one.stance.code, []).append(self._names[code])
-        found = [Bar(c, stance_label(c), views.letter(c), len(names[c]), names[c]) for c in Code if c in names]
-        if CONFLICT in names:
-            found.append(Bar(CONFLICT, _("Groups differ"), "≠", len(names[CONFLICT]), names[CONFLICT]))
-        return found
+        order = [*Code, CONFLICT]
+        return [self._bar(code, names[code]) for code in order if code in names]
+
+    def _bar(self, code: str, names: list[str]) -> Bar:
+        more = len(names) - NAMED
+        line = ", ".join(names[:NAMED]) + (f" +{more}" if more > 0 else "")
+        if code == CONFLICT:
+            return Bar(code, _("Groups differ"), "≠", len(names), line)
+        return Bar(code, self.read.words[Code(code)], self.read.letters[Code(code)], len(names), line)
+
+
+def _is_blocked(summary: views.Summary) -> bool:
+    return bool(summary.blocking or summary.torn)
+
+
+def _number(text: str | None, total: int) -> int:
+    """From which row on: a whole page of rows before it."""
+    first = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return first // ROWS * ROWS if first < total else 0
 
 
 def _regions(delegations: queries.Delegations, group: str) -> list[Region]:

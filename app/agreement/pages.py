@@ -59,7 +59,7 @@ def paragraph_part(actor: Actor, version: Version, row: VersionParagraph) -> str
         return ""
     if not queries.negotiable([row]):
         return ""
-    summary = views.Reading(actor, version, version_paragraphs(version.id)).summary(row)
+    summary = views.Reading(actor, version, version_paragraphs(version.id), only=row.wid).summary(row)
     return render_template(
         "agreement/_part.html",
         p=summary,
@@ -80,7 +80,7 @@ def desk_asides(actor: Actor, draft: Draft, working: Version) -> Mapping[str, Ma
     marks = carrying.valid_marks(draft.id, old, new)
     kept = {wid: row for wid, row in new.items() if wid not in marks} | {wid: old[wid] for wid in marks}
     causes = carrying.would_reopen(board, old, kept)
-    said = {row.target for row in queries.stance_rows(draft.id, queries.open_to(actor, draft.group))}
+    said = queries.all_said(draft.id, queries.open_to(actor, draft.group))
     stale = {wid for wid in new if wid in old and f"paragraph:{wid}" in said and old[wid].text != new[wid].text}
     may_mark = can(actor, Action.MARK_EDITORIAL, GroupId(draft.group_id), draft.group.openness)
     return {

@@ -18,6 +18,7 @@ from app.agreement.tables import SILENT, Table, audience, breadth, channel_of
 from app.core.rules import agreement as rules
 from app.core.rules import stances as stance_rules
 from app.core.rules.agreement import Standing
+from app.core.rules.proposals import Code
 from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.rules.stances import Block, Effective, On, Stance
 from app.drafts import queries as texts
@@ -71,7 +72,7 @@ def negotiable(rows: Iterable[VersionParagraph]) -> list[VersionParagraph]:
 
 
 def stance_rows(draft_id: int, words: Sequence[str], *, target: str | None = None) -> list[WordStance]:
-    """What everybody said last of anything of a text, or of one target: the newest that may be read of each holder."""
+    """What each said last of anything of a text, or of one target, as rows with who said it and when."""
     query = select(WordStance).where(WordStance.draft_id == draft_id, WordStance.openness.in_(words))
     if target is not None:
         query = query.where(WordStance.target == target)
@@ -84,13 +85,41 @@ def stance_rows(draft_id: int, words: Sequence[str], *, target: str | None = Non
     return [row for row in narrowest.values() if row.code is not None]
 
 
-def said_in(rows: Iterable[WordStance]) -> dict[str, dict[str, Stance]]:
-    """Target to holder to stance, as the rules take it."""
-    found: dict[str, dict[str, Stance]] = defaultdict(dict)
-    for row in rows:
-        if (stance := row.said) is not None:
-            found[row.target][row.holder] = stance
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one holder said, as pages need it."""
+
+    stance: Stance
+    note: str
+
+    @property
+    def holder(self) -> str:
+        return self.stance.holder
+
+
+def all_said(draft_id: int, words: Sequence[str], *, targets: Sequence[str] | None = None) -> dict[str, list[Said]]:
+    """Target to what each holder said last of it. Plain values: a full room has a hundred thousand of them."""
+    row = WordStance
+    columns = (row.target, row.holder, row.openness, row.code, row.wording, row.condition, row.met, row.view, row.note)
+    query = select(*columns).where(row.draft_id == draft_id, row.openness.in_(words))
+    if targets is not None:
+        query = query.where(row.target.in_(targets))
+    narrowest: dict[tuple[str, str], Any] = {}
+    for one in db.session.execute(query.order_by(row.at, row.id)):
+        other = narrowest.get((one.target, one.holder))
+        if other is None or breadth(one.openness) < breadth(other.openness):
+            narrowest[one.target, one.holder] = one
+    found: dict[str, list[Said]] = defaultdict(list)
+    for one in narrowest.values():
+        if one.code is not None:
+            stance = Stance(one.holder, Code(one.code), one.wording, one.condition, one.met, one.view)
+            found[one.target].append(Said(stance, one.note))
     return found
+
+
+def stances_in(said: Iterable[Said]) -> dict[str, Stance]:
+    """Holder to stance, as the rules take it."""
+    return {one.holder: one.stance for one in said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +180,20 @@ def blocking(
     `for` counts the member States whose effective stance it is. Groups of a State that differ are in the way softly:
     nobody but the State can say which of them speaks for it.
     """
+    return blocking_of(((party.code, at) for party, at in where_stand(delegations, said, wording)), on, agreed)
+
+
+def blocking_of(where: Iterable[tuple[str, Effective]], on: On, agreed: Iterable[str]) -> list[dict[str, Any]]:
+    """The same, of where each party stands."""
     agreed = frozenset(agreed)
     states: dict[str, list[str]] = defaultdict(list)
     stances: dict[str, Stance] = {}
     torn: list[str] = []
-    for party, at in where_stand(delegations, said, wording):
+    for party, at in where:
         if at.conflict:
-            torn.append(party.code)
+            torn.append(party)
         elif at.stance is not None and not at.stale:
-            states[at.stance.holder].append(party.code)
+            states[at.stance.holder].append(party)
             stances[at.stance.holder] = at.stance
     found = [
         {"holder": holder, "stance": str(stance.code), "block": str(block), "for": len(states[holder])}
@@ -173,11 +207,11 @@ def blocking(
 def blocking_on(table: Table, row: VersionParagraph) -> list[dict[str, Any]]:
     """What stands in the way of agreeing a paragraph, as those know who hear what is said at this table."""
     words = audience(table.openness)
-    said = said_in(stance_rows(table.draft.id, words, target=f"paragraph:{row.wid}"))
+    said = all_said(table.draft.id, words, targets=[f"paragraph:{row.wid}"])
     agreed = rules.agreed_in(board_of(table.draft.id, words))
     return blocking(
         delegations_of(table.group.id),
-        said.get(f"paragraph:{row.wid}", {}),
+        stances_in(said.get(f"paragraph:{row.wid}", ())),
         stance_rules.wording_of(row.text),
         On.PARAGRAPH,
         agreed,

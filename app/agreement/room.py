@@ -50,11 +50,11 @@ def may(actor: Actor, session: LiveSession, action: Action) -> bool:
     return can(actor, action, GroupId(session.group_id), openness_now(session))
 
 
-def reading(actor: Actor, session: LiveSession) -> views.Reading | None:
-    """All of the text on the table that this reader may know; None where no text is on it."""
+def reading(actor: Actor, session: LiveSession, only: str | None = None) -> views.Reading | None:
+    """All of the text on the table that this reader may know, or of one paragraph; None where no text is on it."""
     if session.version is None:
         return None
-    return views.Reading(actor, session.version, version_paragraphs(session.version.id))
+    return views.Reading(actor, session.version, version_paragraphs(session.version.id), only=only)
 
 
 def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
@@ -83,7 +83,7 @@ def may_speak(actor: Actor, session: LiveSession) -> bool:
 
 
 def rail(actor: Actor, session: LiveSession) -> str | None:
-    read = reading(actor, session)
+    read = reading(actor, session, only="")
     if read is None:
         return None
     return render_template("agreement/_rail.html", counts=read.counts(), draft_id=read.version.draft_id)

@@ -35,10 +35,11 @@ def in_session(session_id: int, reference: str) -> Any:
     actor = current_actor()
     session = live.get_session(actor, session_id)
     live.require_present(actor, session)
-    read = room.reading(actor, session)
-    if read is None or session.version is None:
+    if session.version is None:
         raise NotFound(_("There is no text on the table of this session."))
     row = texts.paragraph_in(session.version, reference)
+    read = room.reading(actor, session, row.wid)
+    assert read is not None
     if request.args.get("part") == "beside":
         return room.rendered(actor, session, read.summary(row))
     sheet = sheets.in_session(actor, session, read, row)
@@ -71,10 +72,11 @@ def _refused(error: DomainError, given: dict[str, Any], *, session_id: int) -> A
         raise error
     session = live.get_session(actor, session_id)
     live.require_present(actor, session)
-    read = room.reading(actor, session)
-    if read is None or session.version is None:
+    if session.version is None:
         raise error
     row = texts.paragraph_in(session.version, str(given["paragraph"]))
+    read = room.reading(actor, session, row.wid)
+    assert read is not None
     sheet = sheets.in_session(actor, session, read, row, given=given, message=error.message)
     page = render_template(
         "agreement/paragraph.html", sheet=sheet, p=sheet.p, draft=session.version.draft, version=session.version

@@ -93,7 +93,7 @@ def outside(
     given: dict[str, Any] | None = None,
     message: str = "",
 ) -> Sheet:
-    read = views.Reading(actor, version, version_paragraphs(version.id))
+    read = views.Reading(actor, version, version_paragraphs(version.id), only=row.wid)
     where: dict[str, Any] = {"draft_id": version.draft_id, "number": version.number}
     openness = version.draft.group.openness
     return _sheet(

@@ -12,12 +12,12 @@ from flask_babel import pgettext
 
 from app.accounts.queries import party_names, state_groups
 from app.agreement import queries
-from app.agreement.models import Bridging, WordStance
+from app.agreement.models import Bridging
 from app.core.rules import agreement as rules
 from app.core.rules import stances as stance_rules
 from app.core.rules.agreement import Act, Bridge, Level, Standing
 from app.core.rules.proposals import Code
-from app.core.rules.stances import On, wording_of
+from app.core.rules.stances import Effective, On, wording_of
 from app.core.text import diff
 from app.drafts.models import Version, VersionParagraph
 from app.groups.services.words import OFFICERS
@@ -219,9 +219,14 @@ class Summary:
 
 
 class Reading:
-    """All that one reader may know of how a version stands, read once: rows, board, stances, bridging texts."""
+    """All that one reader may know of how a version stands, read once: rows, board, stances, bridging texts.
 
-    def __init__(self, actor: Actor, version: Version, rows: Sequence[VersionParagraph]) -> None:
+    With `only`, the stances on one paragraph and its bridging texts: all that its summary needs.
+    """
+
+    def __init__(
+        self, actor: Actor, version: Version, rows: Sequence[VersionParagraph], *, only: str | None = None
+    ) -> None:
         group = version.draft.group
         self.actor, self.version = actor, version
         self.rows = queries.negotiable(rows)
@@ -229,24 +234,30 @@ class Reading:
         words = queries.open_to(actor, group)
         self.board = queries.board_of(version.draft_id, words)
         self.agreed = rules.agreed_in(self.board)
-        self.stances: dict[str, list[WordStance]] = defaultdict(list)
-        for row in queries.stance_rows(version.draft_id, words):
-            self.stances[row.target].append(row)
         self.delegations = queries.delegations_of(group.id)
         self.names = Names()
+        self.words = {code: stance_label(code) for code in Code}  # once: a large map asks for them thousands of times
+        self.letters = {code: letter(code) for code in Code}
         self.officer = role_in(actor, GroupId(group.id)) in OFFICERS
         self.speaks = not self.officer and can(actor, Action.TAKE_POSITION, GroupId(group.id), group.openness)
         self.bridgings: dict[str, list[Bridging]] = defaultdict(list)
         for bridging in queries.bridgings_on(actor, version):
             self.bridgings[bridging.paragraph].append(bridging)
+        targets = None
+        if only is not None:
+            targets = [f"paragraph:{only}", *(bridging.target for bridging in self.bridgings.get(only, ()))]
+        self.said = queries.all_said(version.draft_id, words, targets=targets)
 
-    def summary(self, row: VersionParagraph) -> Summary:
+    def summary(self, row: VersionParagraph, where: Sequence[tuple[str, Effective]] | None = None) -> Summary:
+        """`where` each member State stands on these words, where that is known already."""
         standing = queries.standing_of(self.board, row.wid)
         target, wording = f"paragraph:{row.wid}", wording_of(row.text)
-        stances = self.stances.get(target, [])
+        stances = self.said.get(target, [])
         if not stances and row.wid not in self.board and row.wid not in self.bridgings:
             return Summary(row.wid, row.slug, row.label, row.text, standing)
-        blocking = self._blocking(target, wording, On.PARAGRAPH)
+        if where is None:
+            where = self.where_stand(target, wording)
+        blocking = queries.blocking_of(where, On.PARAGRAPH, self.agreed)
         in_the_way = [one for one in blocking if one["stance"] != "conflict"]
         return Summary(
             row.wid,
@@ -264,16 +275,17 @@ class Reading:
             suggestions=self._suggestions(target, wording),
         )
 
-    def _blocking(self, target: str, wording: str, on: On) -> list[dict[str, Any]]:
-        said = queries.said_in(self.stances.get(target, ())).get(target, {})
-        return queries.blocking(self.delegations, said, wording, on, self.agreed) if said else []
+    def where_stand(self, target: str, wording: str) -> list[tuple[str, Effective]]:
+        """Each member State that has said something of a target, itself or through a group, and where it stands."""
+        said = queries.stances_in(self.said.get(target, ()))
+        return [(party.code, at) for party, at in queries.where_stand(self.delegations, said, wording)]
 
     def own(self, target: str, wording: str) -> Own | None:
         """Where the reader's delegation stands, through whomever it is."""
-        code, rows = self.actor.party_code, {row.holder: row for row in self.stances.get(target, ())}
+        code, rows = self.actor.party_code, {one.holder: one for one in self.said.get(target, ())}
         if code is None or self.officer or not rows:
             return None
-        said = queries.said_in(rows.values()).get(target, {})
+        said = queries.stances_in(rows.values())
         groups = self.delegations.groups_of.get(code, ())
         at = stance_rules.effective(code, groups, said, wording)
         if at.stance is None:
@@ -281,23 +293,23 @@ class Reading:
         via = self.names.of(at.stance.holder) if at.stance.by_group else ""
         return Own(at.stance.code, stance_label(at.stance.code), at.stale, via, rows[at.stance.holder].note)
 
-    def lines(self, rows: Iterable[WordStance], wording: str) -> list[Line]:
+    def lines(self, rows: Iterable[queries.Said], wording: str) -> list[Line]:
         """Who said what, in the order of the codes: those who spoke, with what they spoke for."""
-        by_code: dict[str, list[WordStance]] = defaultdict(list)
-        for row in rows:
-            by_code[str(row.code)].append(row)
+        by_code: dict[str, list[queries.Said]] = defaultdict(list)
+        for one in rows:
+            by_code[one.stance.code].append(one)
         found = []
         for code in CODES:
             if here := by_code.get(code, []):
-                fresh = [row for row in here if row.wording == wording]
-                who = tuple(self._who(row, row.wording != wording) for row in here)
-                names = self.names.line([row.holder for row in fresh])
-                found.append(Line(code, stance_label(code), letter(code), len(fresh), names, who))
+                fresh = [one.holder for one in here if one.stance.wording == wording]
+                who = tuple(self._who(one, one.stance.wording != wording) for one in here)
+                names = self.names.line(fresh)
+                found.append(Line(code, self.words[code], self.letters[code], len(fresh), names, who))
         return found
 
-    def _who(self, row: WordStance, stale: bool) -> tuple[str, str, str, bool]:
-        condition = self.labels.get(row.condition or "", "")
-        return self.names.of(row.holder), row.note, condition, stale
+    def _who(self, one: queries.Said, stale: bool) -> tuple[str, str, str, bool]:
+        condition = self.labels.get(one.stance.condition or "", "")
+        return self.names.of(one.holder), one.note, condition, stale
 
     def _bridge(self, bridging: Bridging, row: VersionParagraph) -> BridgeView:
         wording = wording_of(bridging.text)
@@ -315,7 +327,7 @@ class Reading:
                 for place, one in enumerate(bridging.wordings)
             ][::-1],
             own=self.own(bridging.target, wording),
-            lines=self.lines(self.stances.get(bridging.target, ()), wording),
+            lines=self.lines(self.said.get(bridging.target, ()), wording),
             target=bridging.target,
         )
 
@@ -323,9 +335,8 @@ class Reading:
         if not self.officer:
             return []
         found = []
-        for row in self.stances.get(target, ()):
-            said = row.said
-            if said is None or said.code is not Code.CONDITIONAL or said.wording != wording:
+        for said in queries.stances_in(self.said.get(target, ())).values():
+            if said.code is not Code.CONDITIONAL or said.wording != wording:
                 continue
             if said.met or stance_rules.suggests_met(said, self.agreed):
                 label = self.labels.get(said.condition or "", "")

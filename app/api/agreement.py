@@ -231,7 +231,7 @@ def read_board(version_id: str) -> dict[str, Any]:
     actor = current_actor()
     version = _seen(actor, version_id, Action.SEE_BOARD)
     words = queries.open_to(actor, version.draft.group)
-    said = queries.said_in(queries.stance_rows(version.draft_id, words))
+    said = queries.all_said(version.draft_id, words)
     delegations = queries.delegations_of(version.draft.group_id)
     board = queries.board_of(version.draft_id, words)
     return {
@@ -245,7 +245,7 @@ def read_board(version_id: str) -> dict[str, Any]:
                 "stands": {
                     party.code: _cell(at)
                     for party, at in queries.where_stand(
-                        delegations, said.get(f"paragraph:{row.wid}", {}), wording_of(row.text)
+                        delegations, queries.stances_in(said.get(f"paragraph:{row.wid}", ())), wording_of(row.text)
                     )
                 },
             }

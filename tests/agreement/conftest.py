@@ -109,8 +109,8 @@ class Room:
     def from_the_rows(self, openness: str = "") -> tuple[dict[str, Standing], Any]:
         with self.world.context():
             words = tables.audience(openness)
-            said = queries.said_in(queries.stance_rows(self.draft, words))
-            return queries.board_of(self.draft, words), dict(said)
+            said = queries.all_said(self.draft, words)
+            return queries.board_of(self.draft, words), {t: queries.stances_in(here) for t, here in said.items()}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.rules.decisions import TRANSITIONS as DECISIONS
+from app.core.rules.agreement import TRANSITIONS as AGREEMENT
 from app.core.rules.proposals import TRANSITIONS as PROPOSALS
 from app.core.rules.sessions import TRANSITIONS
 from app.core.rules.speakers import ENTRY_TRANSITIONS, LIST_TRANSITIONS
@@ -54,6 +55,11 @@ def test_the_states_of_the_floor_in_the_docs_are_its_states() -> None:
 def test_the_life_of_a_decision_in_the_docs_is_its_life() -> None:
     said = table_rows((ROOT / "docs" / "decisions.md").read_text(encoding="utf-8"))
     assert said[1:] == [[" or ".join(kinds), *(str(part) for part in row)] for kinds, *row in DECISIONS]
+
+
+def test_the_levels_of_agreement_in_the_docs_are_the_levels() -> None:
+    said = table_rows((ROOT / "docs" / "agreement.md").read_text(encoding="utf-8"))
+    assert said[1:] == [[str(part) for part in row] for row in AGREEMENT]
 
 
 def test_the_readme_names_both_commands() -> None:
