@@ -214,9 +214,10 @@ class _World:
         for version in content["versions"]:
             actor = self.actor(version["issued_by"])
             with as_of(_moment(version["issued_at"])):
-                paragraphs = [_paragraph(content["id"], item) for item in version["paragraphs"]]
+                paragraphs = [read_paragraph(content["id"], item) for item in version["paragraphs"]]
                 tags = {
-                    _wid(content["id"], item["key"]): (item["pillars"], item["norm"]) for item in version["paragraphs"]
+                    paragraph_id(content["id"], item["key"]): (item["pillars"], item["norm"])
+                    for item in version["paragraphs"]
                 }
                 if draft is None:
                     draft, _working = drafts.create_draft(
@@ -244,7 +245,7 @@ class _World:
         draft = str(_content("proposals.json")["draft"])
         for said in content:
             moment += timedelta(hours=3)
-            wid = _wid(draft, said["key"])
+            wid = paragraph_id(draft, said["key"])
             words = said["text"] if said["text"] is not None else base[wid]
             for old, new in said["change"]:
                 words = words.replace(old, new, 1)
@@ -275,7 +276,7 @@ class _World:
         for said in content:
             with as_of(_moment(said["at"])):
                 table = outside(self.actor(said["by"]), version.id, Action.MARK_INFORMALLY)
-                agreement_services.mark(self.actor(said["by"]), table, _wid(draft, said["key"]), said["level"])
+                agreement_services.mark(self.actor(said["by"]), table, paragraph_id(draft, said["key"]), said["level"])
 
     def load_precedents(self) -> None:
         secretariat = self.actor("secretariat@chapeau.example")
@@ -308,7 +309,7 @@ class _World:
         more: dict[str, Any] = {"on_behalf_of": said["on_behalf_of"]}
         if place:
             more["version_id"] = self.versions[place["draft"], place["version"]].id
-            more["paragraph"] = _wid(place["draft"], place["key"])
+            more["paragraph"] = paragraph_id(place["draft"], place["key"])
         if said["quotes"]:
             more["quotes_id"] = posts[said["quotes"]].id
         return more
@@ -323,7 +324,7 @@ class _World:
             while (begin := body.find(f"](para:{draft}/{key}/")) >= 0:
                 end = body.index(")", begin)
                 paragraph = body[begin:end].rsplit("/", 1)[1]
-                body = f"{body[:begin]}]({base}/p/{_wid(draft, paragraph)}{body[end:]}"
+                body = f"{body[:begin]}]({base}/p/{paragraph_id(draft, paragraph)}{body[end:]}"
         return body
 
     def load_silence(self, content: dict[str, Any]) -> None:
@@ -336,7 +337,9 @@ class _World:
         with as_of(_moment(content["extended"]["at"])):
             silences.extend(chair, found.id, _moment(content["extended"]["deadline"]), content["extended"]["reason"])
         for said in content["objections"]:
-            paragraphs = [{**one, "paragraph": _wid(content["draft"], one["key"])} for one in said["paragraphs"]]
+            paragraphs = [
+                {**one, "paragraph": paragraph_id(content["draft"], one["key"])} for one in said["paragraphs"]
+            ]
             objection = {"paragraphs": paragraphs, "reason": said["reason"]}
             with as_of(_moment(said["at"])):
                 breaks.break_silence(self.actor(said["by"]), found.id, objection, on_behalf_of=said["on_behalf_of"])
@@ -372,7 +375,7 @@ class _World:
 
     def _play(self, session: LiveSession, content: dict[str, Any], number: int, event: dict[str, Any]) -> None:
         actor = self.actor(event["by"])
-        wid = _wid(content["draft"], event["key"]) if event.get("key") else None
+        wid = paragraph_id(content["draft"], event["key"]) if event.get("key") else None
         if event["type"] == "comment":
             live.comment(
                 actor,
@@ -410,10 +413,10 @@ class _World:
         self, session: LiveSession, content: dict[str, Any], actor: Actor, event: dict[str, Any]
     ) -> None:
         """A stance, a level, a flag, a package or a bridging text, as its author said it in the room."""
-        wid = _wid(content["draft"], event["key"]) if event.get("key") else None
+        wid = paragraph_id(content["draft"], event["key"]) if event.get("key") else None
         shown = self.bridging.get(wid or "")
         if event["type"] == "position":
-            condition = _wid(content["draft"], event["condition"]) if event["condition"] else None
+            condition = paragraph_id(content["draft"], event["condition"]) if event["condition"] else None
             live.take_position(
                 actor,
                 session.id,
@@ -425,7 +428,7 @@ class _World:
             )
             return
         given = event | {"paragraph": wid, "bridging": shown if event.get("amends") else None}
-        given["paragraphs"] = [_wid(content["draft"], key) for key in event.get("keys", ())]
+        given["paragraphs"] = [paragraph_id(content["draft"], key) for key in event.get("keys", ())]
         agreement.act(actor, event["type"], session.id, given)
         if event["type"] == "bridge" and session.version is not None:
             self.bridging[wid or ""] = agreement_queries.bridgings_on(actor, session.version)[-1].id
@@ -439,11 +442,13 @@ def _shift(content: dict[str, Any]) -> timedelta:
     return datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=4) - last
 
 
-def _wid(draft: str, key: str) -> str:
+def paragraph_id(draft: str, key: str) -> str:
     """The identity of a paragraph of the demo world: the same on every machine."""
     return "p" + uuid.uuid5(NAMES, f"{draft}/{key}").hex[:10]
 
 
-def _paragraph(draft: str, item: dict[str, Any]) -> Paragraph:
+def read_paragraph(draft: str, item: dict[str, Any]) -> Paragraph:
     kind = Kind("paragraph" if item["kind"] == "numbered" else item["kind"])
-    return Paragraph(id=ParagraphId(_wid(draft, item["key"])), kind=kind, level=item["level"], text=item["text"])
+    return Paragraph(
+        id=ParagraphId(paragraph_id(draft, item["key"])), kind=kind, level=item["level"], text=item["text"]
+    )
