@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     from app.api import (
         agreement,
         decisions,
+        delegations,
         displays,
         docs,
         drafts,
@@ -86,6 +87,7 @@ def init_app(app: Flask) -> None:
         remarks,
         floor,
         displays,
+        delegations,
         decisions,
         silence,
         programme,

@@ -39,6 +39,8 @@ class Extras:
     """Paragraph to what stands beside it on the pages of a version that is read or compared to."""
     paragraph_parts: list[Callable[[Actor, Version, VersionParagraph], str]] = field(default_factory=list)
     """What stands below a paragraph on the page of its lasting address."""
+    before_proposing: list[Callable[[Actor, Version, VersionParagraph], str]] = field(default_factory=list)
+    """What one should know before one proposes a change to a paragraph, above the form."""
     downloads: list[Callable[[Actor, Version], list[tuple[str, str]]]] = field(default_factory=list)
     """Further files of a version: what they are called, and their addresses."""
     desk_asides: list[Callable[[Actor, Draft, Version], Mapping[str, Markup]]] = field(default_factory=list)
@@ -80,6 +82,11 @@ def desk_asides_of(actor: Actor, draft: Draft, working: Version) -> dict[str, Ma
 def paragraph_part(actor: Actor, version: Version, row: VersionParagraph) -> Markup:
     """Providers return markup that they rendered themselves."""
     return Markup("".join(render(actor, version, row) for render in extras.paragraph_parts))
+
+
+def before_proposing(actor: Actor, version: Version, row: VersionParagraph) -> Markup:
+    """Providers return markup that they rendered themselves."""
+    return Markup("".join(render(actor, version, row) for render in extras.before_proposing))
 
 
 def issue_part(actor: Actor, draft: Draft) -> IssuePart:

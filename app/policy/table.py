@@ -79,6 +79,8 @@ class Action(StrEnum):
     PREPARE_SILENCE = "prepare_silence"
     OPEN_SILENCE = "open_silence"
     BREAK_SILENCE = "break_silence"
+    NOTE_INTERNALLY = "note_internally"
+    GIVE_STATEMENT = "give_statement"
 
 
 TABLE = """
@@ -117,6 +119,8 @@ manage_members     | -      | -           | -        | -              | -      |
 prepare_silence    | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | PFIMV
 open_silence       | -      | -           | -        | -              | -      | -      | -          | -      | -           | PFIMV      | PFIMV  | -
 break_silence      | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+note_internally    | -      | -           | -        | -              | D      | D      | D          | D      | -           | -          | -      | -
+give_statement     | -      | P           | PI       | PFI            | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 """
 """What the rows mean here:
 
@@ -142,7 +146,8 @@ keep_order: pin and close threads. attach_comment: put a comment whose words are
 delegation its own, an officer everybody's. manage_members: parties and officers of a group.
 prepare_silence: write down a silence procedure, and see who objects in it; the secretariat prepares, the chair opens.
 open_silence: put a text under silence, extend, withdraw, write the letter. break_silence: object, for one's State or a
-group of States.
+group of States. note_internally: read and write the notes that a delegation keeps beside the paragraphs, see its
+colleagues at work; nobody but the delegation, in no office. give_statement: hand in a statement, and publish it.
 edit_report: draw a procedural report from the log and edit it; a vice-chair acts as rapporteur.
 """
 

@@ -19,6 +19,7 @@ from app.core.text.brackets import CompiledParagraph, Run
 from app.core.text.proposals import ProposalKind
 from app.drafts import bracket_views, brackets
 from app.drafts import queries as texts
+from app.drafts.extras import before_proposing
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.views import Over
 from app.errors import DomainError, Invalid
@@ -384,6 +385,7 @@ def propose(actor: Actor, version: Version, row: VersionParagraph, submit: Submi
         message=message,
         field=field,
         seen=seen,
+        own=before_proposing(actor, version, row),
         back=back,
         kinds=[(kind, kind_label(kind)) for kind in CHOICES],
         states=parties([PartyKind.MEMBER_STATE, PartyKind.OBSERVER_STATE]),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.policy import MATRIX, OPENNESS_FORUM, Action, Role
+from app.policy import MATRIX, OPENNESS_FORUM, Action, Forum, Role
 from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
 from tests.policy.walk import (
     OPENNESS,
@@ -97,6 +97,12 @@ TRIES: dict[Action, Try] = {
     Action.MARK_EDITORIAL: lambda w, p, b: _status(
         b, "POST", f"/drafts/{draft_of(w, fresh_version(w, p))}/paragraphs/p1/editorial", {"note": "A hyphen."}
     ),
+    Action.NOTE_INTERNALLY: lambda w, p, b: _status(
+        b, "POST", f"/versions/{p.version}/notes", {"body": "Hold this.", "paragraph": "p1"}
+    ),
+    Action.GIVE_STATEMENT: lambda w, p, b: _status(
+        b, "POST", f"/sessions/{session_in(w, p)}/statements", {"title": "Statement", "body": "Thank you, Chair."}
+    ),
     Action.KEEP_ORDER: lambda w, p, b: b.post(f"/threads/{p.thread}/pin").status_code,
     Action.ATTACH_COMMENT: lambda w, p, b: _status(
         b, "POST", f"/comments/{orphan_in(w, p, b)}/attachment", {"paragraph": "p2"}
@@ -119,7 +125,13 @@ TRIES: dict[Action, Try] = {
 }
 
 
+OWN_ROOM = frozenset({Action.NOTE_INTERNALLY})
+"""What is done in the room of one's own delegation, about a text that one may read."""
+
+
 def allowed(action: Action, role: Role, openness: str) -> bool:
+    if action in OWN_ROOM:
+        return Forum.DELEGATION in MATRIX[action][role] and allowed(Action.READ_TEXT, role, openness)
     return OPENNESS_FORUM[openness] in MATRIX[action][role]
 
 
@@ -182,6 +194,7 @@ SOCKET = {
     Action.VOTE: ("vote", {"choice": "abstain"}),
     Action.SPEAK_TO_DECISION: ("explain", {"body": "We join the consensus."}),
     Action.TAKE_ROLL: ("roll", {"present": []}),
+    Action.NOTE_INTERNALLY: ("delegation.join", {}),
 }
 
 

@@ -19,7 +19,8 @@ export class LineDown extends Error {}
 
 /**
  * Tells: `event` (envelope), `status` (connecting, live, reconnecting, polling, removed), `joined` (answer),
- * `presence` (codes), `removed` (reason).
+ * `presence` (codes), `removed` (reason); `elsewhere` (an envelope of another channel that a part of the room is in)
+ * and `colleague` (where somebody of one's own delegation is).
  */
 export class Line extends Signals {
   status = "connecting";
@@ -44,6 +45,11 @@ export class Line extends Signals {
 
   get seq() {
     return this.#log.last;
+  }
+
+  /** Channel to the last event that is drawn. */
+  get seqs() {
+    return Object.fromEntries([...this.#logs].map(([channel, { last }]) => [channel, last]));
   }
 
   /** Is the event with this number drawn, whichever channel it is in? */
@@ -90,6 +96,7 @@ export class Line extends Signals {
     this.#socket.on("connect_error", (error) => this.#unreachable(error));
     this.#socket.on("event", (event) => this.#live(event));
     this.#socket.on("presence", (message) => this.#ours(message) && this.tell("presence", message.delegations));
+    this.#socket.on("colleague", (message) => this.#ours(message) && this.tell("colleague", message));
     this.#socket.on("removed", (message) => this.#ours(message) && this.#remove(message.reason));
     this.#bePatient();
     window.addEventListener("online", () => this.nudge());
@@ -171,7 +178,9 @@ export class Line extends Signals {
 
   #live(event) {
     this.#heard = Date.now();
-    this.#logs.get(event.channel)?.offer(event);
+    const log = this.#logs.get(event.channel);
+    if (log) log.offer(event);
+    else this.tell("elsewhere", event);
   }
 
   #ours(message) {
