@@ -29,7 +29,7 @@ def end_due(now: datetime | None = None) -> list[int]:
     due = select(SilenceProcedure.id).where(
         SilenceProcedure.state == State.RUNNING, SilenceProcedure.deadline <= moment - rules.SETTLING
     )
-    return [found for found in db.session.scalars(due).all() if _end(found, moment)]
+    return [found for found in db.session.scalars(due).all() if end(found, moment)]
 
 
 def next_due() -> datetime | None:
@@ -40,7 +40,8 @@ def next_due() -> datetime | None:
     return rules.due_at(deadline) if deadline else None
 
 
-def _end(silence_id: int, now: datetime) -> bool:
+def end(silence_id: int, now: datetime) -> bool:
+    """End one, if it is still running and due once its row is held. Says whether it was this call that did."""
     with transaction() as tx:
         silence = held(silence_id)
         if silence.state != State.RUNNING or rules.due_at(silence.deadline) > now:

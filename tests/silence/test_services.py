@@ -210,6 +210,19 @@ def test_it_ends_once_however_often_the_clock_looks(table: Table) -> None:
     assert data == {"deadline": "2026-11-19T15:00:00Z", "outcome": "unbroken"}
 
 
+def test_whoever_waited_for_the_row_looks_again(table: Table) -> None:
+    extended, ended = table.silence(), DEADLINE + SETTLING
+    with table.at(DEADLINE):
+        services.extend(table.as_("chair"), extended, DEADLINE + HOURS_72, "At the last moment.")
+    with table.at(ended):
+        assert not ending.end(extended, ended), "it was due when it was looked for, and is not any more"
+    later = ended + HOURS_72
+    with table.at(later):
+        assert ending.end(extended, later)
+        assert not ending.end(extended, later)
+        assert len(events_after(f"silence:{extended}", 0, types=["silence.ended"])) == 1
+
+
 def test_an_extension_comes_before_the_deadline(table: Table) -> None:
     silence = table.silence()
     later = DEADLINE + timedelta(hours=24)
