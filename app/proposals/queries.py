@@ -251,6 +251,8 @@ def _brought_up(
 def _changed(before: Heads, now: Heads) -> set[str] | None:
     """The proposals of which the events in between speak; None where these are too many, or not of the same record."""
     found: set[str] = set()
+    if not before.keys() <= now.keys():
+        return None
     for channel, (seq, hash_) in now.items():
         known, prev = before.get(channel, (0, GENESIS))
         if (seq, hash_) == (known, prev):

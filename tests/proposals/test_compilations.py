@@ -93,3 +93,15 @@ def test_many_changes_at_once_are_read_as_a_whole(table: Table, monkeypatch: pyt
     for n in (1, 2, 3):
         table.propose("KEN", f"Other words {n};", paragraph=f"p{n}")
     assert [len(p.proposals) for p in check(table, table.version)] == [1, 1, 1]
+
+
+def test_what_was_kept_of_another_record_is_not_brought_up_to_date(table: Table) -> None:
+    table.propose("KEN", MANY)
+    with table.world.context():
+        now = queries._heads(table.draft)
+        (channel, (seq, _hash)) = next(iter(now.items()))
+        assert queries._changed({}, now)
+        assert queries._changed(now, now) == set()
+        for before in ({channel: (seq, "f" * 64)}, {channel: (seq - 1, "f" * 64)}, {channel: (seq + 5, "f" * 64)}):
+            assert queries._changed(before, now) is None
+        assert queries._changed(now | {"proposals:9": (1, "f" * 64)}, now) is None
