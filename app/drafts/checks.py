@@ -7,7 +7,7 @@ import json
 from sqlalchemy import select
 
 from app.drafts.freezing import fingerprint, text_of
-from app.drafts.models import Draft, Version
+from app.drafts.models import ISSUED, Draft, Version
 from app.drafts.queries import version_paragraphs
 from app.extensions import db
 from app.record import events_after
@@ -19,7 +19,7 @@ def check(channel: str) -> list[str]:
     if draft is None:
         return ["the draft is gone"]
     said = {e["data"]["version"]: e["data"] for e in _issued(channel)}
-    versions = db.session.scalars(select(Version).where(Version.draft_id == draft.id, Version.state == "issued"))
+    versions = db.session.scalars(select(Version).where(Version.draft_id == draft.id, Version.state.in_(ISSUED)))
     faults = [fault for version in versions if (fault := _fault(draft, version, said.pop(str(version.id), None)))]
     return faults + [f"version {number} is in the record and not in the tables" for number in said]
 

@@ -15,7 +15,7 @@ from app.core.interchange import Document, InterchangeRefused
 from app.core.text import Imported, Kind, Paragraph, Relation, Style, TextRefused, read
 from app.drafts import inputs, interchange, ordering
 from app.drafts.freezing import fingerprint, text_of
-from app.drafts.models import Draft, Version, VersionParagraph
+from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
 from app.drafts.standing import require_unfrozen
 from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
@@ -534,7 +534,7 @@ def _next_number(draft_id: int) -> int:
 def _version_label(draft_id: int, label: str | None, number: int) -> str:
     """Zero draft, Rev.1, Rev.2 … unless the chair calls it otherwise. No two versions of a draft share a label."""
     chosen = inputs.line(label, "label", 60) if label else ("Zero draft" if number == 1 else f"Rev.{number - 1}")
-    taken = db.session.scalars(select(Version.label).where(Version.draft_id == draft_id, Version.state == "issued"))
+    taken = db.session.scalars(select(Version.label).where(Version.draft_id == draft_id, Version.state.in_(ISSUED)))
     if chosen in set(taken):
         raise Conflict(_("There is a version called %(label)s already.", label=chosen), field="label")
     return chosen

@@ -13,7 +13,7 @@ from app.core.markup import render
 from app.core.rules import proposals as rules
 from app.core.rules.sessions import is_wider
 from app.drafts import queries as texts
-from app.drafts.models import Draft, Version
+from app.drafts.models import ISSUED, Draft, Version
 from app.drafts.standing import require_unfrozen
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
@@ -371,7 +371,7 @@ def _version(actor: Actor, version_id: int) -> Version:
 
 
 def _newest(draft_id: int) -> Version:
-    query = select(Version).where(Version.draft_id == draft_id, Version.state == "issued")
+    query = select(Version).where(Version.draft_id == draft_id, Version.state.in_(ISSUED))
     return db.session.scalars(query.order_by(Version.number.desc()).limit(1)).one()
 
 

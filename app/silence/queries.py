@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.rules import silence as rules
 from app.core.rules.silence import State
 from app.drafts import queries as texts
-from app.drafts.models import Draft, Version, VersionParagraph
+from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
 from app.errors import NotFound
 from app.extensions import db
 from app.groups.models import Group
@@ -117,7 +117,7 @@ def changed_since(actor: Actor, version: Version, earlier: Version) -> list[str]
 
 
 def newest_version(draft_id: int) -> Version | None:
-    query = select(Version).where(Version.draft_id == draft_id, Version.state == "issued")
+    query = select(Version).where(Version.draft_id == draft_id, Version.state.in_(ISSUED))
     return db.session.scalar(query.order_by(Version.number.desc()).limit(1))
 
 

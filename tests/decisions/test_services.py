@@ -12,12 +12,14 @@ from flask import Flask
 from app.agreement.queries import board_of
 from app.decisions import services, statements
 from app.decisions.models import DecisionRow
+from app.drafts import services as drafts
 from app.drafts.models import Version
 from app.errors import Closed, Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.live import services as live
 from app.policy import PUBLIC, PartyKind
 from app.record import events_after, transaction
+from app.record.cli import faults_of
 from tests.decisions.meeting import Meeting
 from tests.support.builders import World
 from tests.support.clients import Browser
@@ -279,6 +281,17 @@ def test_an_adopted_text_and_its_paragraphs_are_marked_so(meeting: Meeting) -> N
         assert {str(standing.level) for standing in board.values()} == {"adopted"}
 
 
+def test_an_adopted_text_is_still_an_issued_version(meeting: Meeting) -> None:
+    """Its record verifies, its label stays taken, and it is proposed on as on any other."""
+    meeting.chairs("gavel", meeting.decide("consensus", "text"))
+    given = {"kind": "replace", "paragraph": "p1", "text": "Calls upon States to cooperate more;"}
+    with meeting.world.context():
+        assert faults_of(f"draft:{meeting.version.draft_id}") == []
+        with pytest.raises(Conflict, match="Zero draft"):
+            drafts.issue_version(meeting.chair, meeting.version.draft_id, label="Zero draft")
+        assert live.propose(meeting.heads[meeting.codes[0]], meeting.session.id, given)
+
+
 def test_a_text_that_a_newer_version_replaced_is_not_decided_on(meeting: Meeting) -> None:
     from app.drafts import services as drafts
 
@@ -383,7 +396,9 @@ def test_decisions_are_found_by_those_who_may_read_them(meeting: Meeting, app: F
     inside = meeting.decide("consensus", "procedural", "Thanks the wombats.")
     assert public.api("GET", "/search?q=wombats").json["items"] == []
     member = Browser(app, meeting.world.user(party="KEN"))
-    assert [hit["url"] for hit in member.api("GET", "/search?q=wombats").json["items"]] == [f"http://localhost/decisions/{inside}"]
+    assert [hit["url"] for hit in member.api("GET", "/search?q=wombats").json["items"]] == [
+        f"http://localhost/decisions/{inside}"
+    ]
 
 
 def test_a_decision_of_another_segment_is_not_acted_on(meeting: Meeting) -> None:
