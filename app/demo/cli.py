@@ -1,11 +1,14 @@
-"""`flask demo load`."""
+"""`flask demo load`, `flask demo play`."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
 
+from app.demo.play.command import play
+
 demo_commands = AppGroup("demo", help="The demo world.")
+demo_commands.add_command(play)
 
 
 @demo_commands.command("load")
