@@ -54,7 +54,7 @@ def follow_record() -> None:
     on_append("session.scheduled", _session)
     on_append("decision.proposed", _decision)
     for said in ("explanation.given", "dissociation.made", "intent.noted"):
-        on_append(said, _statement)
+        on_append(said, _beside_decision)
 
 
 def put(kind: str, ref: str, **values: Any) -> None:
@@ -168,7 +168,7 @@ def _decision(envelope: Envelope) -> None:
     _of_session(envelope, "decision", data["decision"], data["decision"], data["words"])
 
 
-def _statement(envelope: Envelope) -> None:
+def _beside_decision(envelope: Envelope) -> None:
     """What a delegation said beside a decision."""
     data = _data(envelope)
     _of_session(envelope, "statement", data["id"], f"{data['decision']}#s-{data['id']}", plain(data["html"]))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -25,6 +27,8 @@ from app.record import once
 from app.web.addresses import own_address
 
 blueprint = Blueprint("decisions", __name__, template_folder="templates")
+OUTCOME_SHOWN = timedelta(minutes=1)
+"""How long a projector keeps an outcome in view before it goes back to the text."""
 
 
 @blueprint.get("/sessions/<int:session_id>/decisions")
@@ -57,6 +61,14 @@ def strip(actor: Actor, session: LiveSession) -> str:
         cards=[views.card(actor, session, row) for row in rows],
         quorum=views.quorum_view(session) if rows or views.may_decide_now(actor, session) else None,
     )
+
+
+def screen(actor: Actor, session: LiveSession, now: datetime) -> Markup | None:
+    """What a projector shows of a decision: while it is before the meeting, and for a minute its outcome."""
+    for row in queries.current(actor, session):
+        if row.decided_at is None or now - row.decided_at < OUTCOME_SHOWN:
+            return Markup(render_template("decisions/_screen.html", card=views.card(actor, session, row)))
+    return None
 
 
 @blueprint.get("/decisions/<uuid:decision_id>")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
+from markupsafe import Markup
 from sqlalchemy import select
 
 from app.core.rules.sessions import State
 from app.core.text.brackets import CompiledParagraph
+from app.decisions.routes import screen
 from app.extensions import db
 from app.floor.queries import floor_as_dict
 from app.live.models import LiveSession
@@ -71,6 +74,8 @@ class Stage:
     paragraphs: tuple[CompiledParagraph, ...] = ()
     whole: bool = True
     floor: dict[str, Any] | None = None
+    decision: Markup | None = None
+    """What is before the meeting to decide; it stands in place of the text."""
 
 
 def stage_of(display: Display) -> Stage:
@@ -84,4 +89,5 @@ def stage_of(display: Display) -> Stage:
     if focus and found:
         paragraphs = [p for p in paragraphs if focus in (p.paragraph.id, found.place(p))]
     floor = floor_as_dict(session) if is_attributed(session) else None
-    return Stage(session, False, tuple(paragraphs), focus is None, floor)
+    decision = screen(actor, session, datetime.now(UTC))
+    return Stage(session, False, tuple(paragraphs), focus is None, floor, decision)
