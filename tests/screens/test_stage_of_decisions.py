@@ -29,7 +29,9 @@ def test_a_vote_on_the_projector(app: Flask, world: World) -> None:
     assert "<form" not in shown
     meeting.chairs("close_vote")
     meeting.chairs("announce")
-    assert '<span class="how">No</span>' in stage.get(address).text
+    result = stage.get(address).text
+    assert '<span class="how">No</span>' in result
+    assert '<span class="how">Not voting</span>' in result
     with world.context():
         live.set_mode(meeting.chair, meeting.session.id, openness="members")
     meeting.decide("consensus", "text", "Adopts behind doors.")
