@@ -109,7 +109,7 @@ def decision_in(world: World, place: Place, kind: str = "consensus", state: str 
     """A session with a decision before it: proposed, or with the voting open. Gives the ids of both."""
     chair = world.actor(world.chair_of(place.group))
     session, decision = session_in(world, place), str(uuid.uuid4())
-    given = {"id": decision, "kind": kind, "target": "text", "words": "Adopts the text."}
+    given = new_decision(id=decision, kind=kind)
     with world.context():
         update_group(chair, place.group, title="Group", mandate="", pillars=[], ruleset="first-committee-1")
         decisions.propose(chair, session, given)
@@ -120,10 +120,6 @@ def decision_in(world: World, place: Place, kind: str = "consensus", state: str 
 
 def new_comment(**more: Any) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "body": "Words for the record."} | more
-
-
-def new_decision(**more: Any) -> dict[str, Any]:
-    return {"kind": "consensus", "target": "text", "words": "Adopts the text."} | more
 
 
 def orphan_in(world: World, place: Place, browser: Browser) -> str:
@@ -139,6 +135,10 @@ def orphan_in(world: World, place: Place, browser: Browser) -> str:
             drafts.edit_paragraph(chair, place.working, "p1", "Calls upon States to work together;", row.revision)
             drafts.issue_version(chair, place.draft)
     return str(said["id"])
+
+
+def new_decision(**more: Any) -> dict[str, Any]:
+    return {"kind": "consensus", "target": "procedural", "words": "Takes note of the report."} | more
 
 
 def fresh_version(world: World, place: Place) -> int:
