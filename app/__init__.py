@@ -5,6 +5,7 @@ Importing this package loads nothing else: `app.serving` sets up gevent before a
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,9 @@ def _wire(app: Flask, settings: Settings) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
+    for feature in ("live", "agreement", "floor", "decisions", "delegations", "screens"):
+        # Their commands of the socket must be known before its server is made, or a second app would lose them.
+        import_module(f"app.{feature}.events")
     for room in (
         web,
         record,

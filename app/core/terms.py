@@ -16,7 +16,8 @@ TERM_LIMIT = 64
 
 def fold(text: str) -> str:
     """Case, accents and vowel marks folded away: "États" and "etats" are one word, as are أمن and امن."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: a letter in a circle or a square is a capital once it is taken out of it.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ARABIC)
 
 

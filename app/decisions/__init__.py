@@ -6,10 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.decisions import events, room, routes, views, wording
+    from app.decisions import room, routes, views, wording
 
     app.register_blueprint(routes.blueprint)
-    events.register()
     wording.register()
     room.register()
     app.jinja_env.globals.update(choice_label=views.choice_label, motion_label=views.motion_label)

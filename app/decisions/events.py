@@ -10,12 +10,11 @@ from app.live.rooms import Visitor
 from app.policy import Actor
 
 
-def register() -> None:
-    for verb, do in COMMANDS.items():
-        _register(verb, do)
-
-
 def _register(verb: str, do: Do) -> None:
     @command(verb, writes=True)
     def handler(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
         return once_in_session(actor, message, verb, lambda session: do(actor, session, message))
+
+
+for _verb, _do in COMMANDS.items():
+    _register(_verb, _do)

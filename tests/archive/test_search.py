@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.archive import queries
@@ -113,6 +113,7 @@ def test_a_text_is_found_by_each_of_its_words(text: str) -> None:
         assert all(term in known or (part.prefix and any(k.startswith(term) for k in known)) for term in part.terms)
 
 
+@example(text="🄐", query="")
 @given(text=st.text(st.characters(codec="utf-8"), max_size=80), query=st.text(max_size=10))
 def test_an_excerpt_is_a_piece_of_the_text(text: str, query: str) -> None:
     pieces = "".join(piece for piece, _hit in highlight(text, parse_query(query)))

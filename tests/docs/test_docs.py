@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.rules.decisions import TRANSITIONS as DECISIONS
 from app.core.rules.agreement import TRANSITIONS as AGREEMENT
+from app.core.rules.decisions import TRANSITIONS as DECISIONS
 from app.core.rules.proposals import TRANSITIONS as PROPOSALS
 from app.core.rules.sessions import TRANSITIONS
 from app.core.rules.speakers import ENTRY_TRANSITIONS, LIST_TRANSITIONS
