@@ -229,8 +229,9 @@ class OwnDelegation {
   /** The first press of a stance that contradicts says so; the second one takes it. It is a warning, and no lock. */
   #stance(event) {
     const button = event.target.closest?.("button[name=stance]");
-    if (!button || button.dataset.warned) return;
+    if (!button) return;
     const form = button.form;
+    if (button.dataset.warned) return this.#goOn(button, form);
     const target = form?.elements.target?.value ?? "";
     const against = this.#against(target, button.value);
     if (!against) return;
@@ -242,6 +243,11 @@ class OwnDelegation {
     notice.className = "own-contradiction notice warning";
     notice.setAttribute("role", "alert");
     form.prepend(notice);
+  }
+
+  #goOn(button, form) {
+    delete button.dataset.warned;
+    form.querySelector(".own-contradiction")?.remove();
   }
 
   #against(target, stance) {
