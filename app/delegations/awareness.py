@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import select
@@ -131,7 +132,7 @@ def _said(actor: Actor, session: LiveSession, wid: str) -> tuple[OwnWord, ...]:
 def _word(said: dict[str, Any]) -> OwnWord:
     data, who, at = said["data"], str(said["actor"].get("name") or ""), str(said["at"])
     if said["type"] == "comment.added":
-        return OwnWord("comment", data["body"][:WORDS], "", "", who, at, "")
+        return OwnWord("comment", shorten(data["body"], WORDS, placeholder="…"), "", "", who, at, "")
     code = str(data.get("stance") or "")
     return OwnWord("stance", code, _target(str(data["target"])), str(data.get("number") or ""), who, at, side_of(code))
 

@@ -27,6 +27,7 @@ from app.agreement.tables import outside
 from app.core.rules.silence import due_at
 from app.core.text import Kind, Paragraph, ParagraphId
 from app.decisions.acts import COMMANDS as DECISIONS
+from app.demo import delegates
 from app.drafts import services as drafts
 from app.drafts.models import Draft, Version
 from app.extensions import db
@@ -103,6 +104,7 @@ def _steps(world: _World) -> Iterator[tuple[str, Callable[[], None]]]:
         yield "silence procedures", partial(world.load_silence, silence)
     for session in _content("sessions.json")["sessions"]:
         yield f"session {session['id']}", partial(world.load_session, session)
+    yield "delegations", world.load_delegations
 
 
 @lru_cache(maxsize=16)
@@ -124,6 +126,7 @@ class _World:
         self.drafts: dict[str, Draft] = {}
         self.versions: dict[tuple[str, str], Version] = {}
         self.threads: dict[str, Thread] = {}
+        self.sessions: dict[str, LiveSession] = {}
         self.fates: dict[str, dict[str, str]] = {}
         """What the next issue says of proposals, where the words do not say it themselves."""
         self.bridging: dict[str, str] = {}
@@ -369,9 +372,13 @@ class _World:
                 ends_at=_moment(content["starts_at"]) + shift + MEETING,
                 place=content.get("place", ""),
             )
+        self.sessions[content["id"]] = session
         for number, event in enumerate(content["events"]):
             with as_of(_moment(event["at"]) + shift):
                 self._play(session, content, number, event)
+
+    def load_delegations(self) -> None:
+        delegates.load(_content("delegations.json"), self.actor, self.versions, self.sessions, paragraph_id)
 
     def _play(self, session: LiveSession, content: dict[str, Any], number: int, event: dict[str, Any]) -> None:
         actor = self.actor(event["by"])

@@ -75,7 +75,11 @@ OF = {
         "/drafts/2/v/3/word",
         "/sessions/2/propose/op-13",
         "/sessions/2/agreement/op-13",
+        "/sessions/2/statements",
+        "/sessions/2/statements/new",
+        "/drafts/2/v/3/notes",
     ),
+    "ken": ("/inbox", "/catch-up", "/follow", "/sessions/2"),
     "chair": (
         "/drafts/2/v/3/stances",
         "/drafts/2/v/3/stances?view=list&show=spoken",
