@@ -363,6 +363,26 @@ def shown(views: Iterable[BridgeView]) -> list[BridgeView]:
     return [view for view in views if view.state == Bridge.SHOWN]
 
 
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """A bridging text as everybody in the room sees it: its words against those of the paragraph."""
+
+    number: str
+    office: str
+    revision: int
+    ops: list[dict[str, str]]
+
+
+def on_screen(actor: Actor, version: Version, wid: str) -> OnScreen | None:
+    """The bridging text that was put on the screen last for a paragraph, where there is one."""
+    there = [row for row in queries.bridgings_on(actor, version, states=(Bridge.SHOWN,)) if row.paragraph == wid]
+    if not there:
+        return None
+    words = next((row.text for row in version.paragraphs if row.wid == wid), "")
+    last = there[-1]
+    return OnScreen(last.label, office_label(last.role), last.revision, _ops(words, last.text))
+
+
 # --- History -------------------------------------------------------------------------------------------------------
 
 

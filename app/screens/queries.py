@@ -10,6 +10,7 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import select
 
+from app.agreement.views import OnScreen, on_screen
 from app.core.rules.sessions import State
 from app.core.text.brackets import CompiledParagraph
 from app.decisions.routes import screen
@@ -76,6 +77,7 @@ class Stage:
     floor: dict[str, Any] | None = None
     decision: Markup | None = None
     """What is before the meeting to decide; it stands in place of the text."""
+    bridging: OnScreen | None = None
 
 
 def stage_of(display: Display) -> Stage:
@@ -90,4 +92,5 @@ def stage_of(display: Display) -> Stage:
         paragraphs = [p for p in paragraphs if focus in (p.paragraph.id, found.place(p))]
     floor = floor_as_dict(session) if is_attributed(session) else None
     decision = screen(actor, session, datetime.now(UTC))
-    return Stage(session, False, tuple(paragraphs), focus is None, floor, decision)
+    bridging = on_screen(actor, session.version, focus) if focus and session.version else None
+    return Stage(session, False, tuple(paragraphs), focus is None, floor, decision, bridging)
