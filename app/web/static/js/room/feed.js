@@ -13,6 +13,7 @@ export class Feed {
   #unseen = 0;
   /** The reader stands at the end, and stays there when more comes or the pane changes its size. */
   #stays = true;
+  #top = 0;
   #frame = null;
 
   constructor(root, state, line, outbox) {
@@ -91,8 +92,12 @@ export class Feed {
     });
   }
 
+  /** Only who goes up leaves the end: what comes in a burst moves the end away before the scrolling to it is told. */
   #scrolled() {
-    this.#stays = this.#atEnd();
+    const { scrollTop } = this.list;
+    if (this.#atEnd()) this.#stays = true;
+    else if (scrollTop < this.#top) this.#stays = false;
+    this.#top = scrollTop;
     if (this.#stays) this.#behind(0);
   }
 

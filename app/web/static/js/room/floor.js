@@ -190,7 +190,10 @@ class FloorStrip {
     const light = this.#slot("light");
     const word = this.#slot("light-word");
     light.hidden = !turn;
-    if (!turn) return (word.textContent = "");
+    if (!turn) {
+      light.dataset.light = "none";
+      return write(word, "");
+    }
     const used = usedOf(turn, this.clock.now());
     const colour = lightOf(turn.limit, used);
     if (light.dataset.light !== colour) light.dataset.light = colour;
