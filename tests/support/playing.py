@@ -45,7 +45,7 @@ class Playing:
         """The session that is played, as the first line says."""
         return int(self.until("Session ").split()[1])
 
-    def until(self, beginning: str, page: Page | None = None, patience: float = 90) -> str:
+    def until(self, beginning: str, page: Page | None = None, patience: float = 240) -> str:
         """Wait for a line; a page goes on living meanwhile. Raises when the script ends or says nothing."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
@@ -72,7 +72,7 @@ class Playing:
         self.process.stdin.write("\n")
         self.process.stdin.flush()
 
-    def finish(self, page: Page | None = None, patience: float = 120) -> int:
+    def finish(self, page: Page | None = None, patience: float = 240) -> int:
         """Let it go on to its end. Returns its exit code."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
