@@ -69,7 +69,7 @@ def test_a_state_speaks_for_its_group_of_states(meeting: Meeting) -> None:
     with meeting.seat(meeting.kenya) as kenya, meeting.seat(meeting.brazil) as brazil:
         kenya.enter(meeting.session)
         brazil.enter(meeting.session)
-        kenya.page.get_by_label("Speaking for").select_option(label="African Group")
+        kenya.page.locator("#compose-behalf").select_option(label="African Group")
         kenya.say("The Group has spoken.")
         expect(brazil.card("The Group has spoken.").locator("[data-slot=behalf]")).to_have_text(
             "on behalf of African Group"

@@ -12,7 +12,7 @@ const SPREAD = 1_200;
 const SEVERAL = new Set(["paragraphs", "holders"]);
 const MOVES = /^(agreement|package|condition|bridging)\./;
 
-const strings = JSON.parse(document.getElementById("agreement-strings").textContent);
+const strings = JSON.parse(document.getElementById("agreement-strings")?.textContent ?? "{}");
 const sheet = document.getElementById("agreement-sheet");
 const row = document.getElementById("stance-row")?.content.firstElementChild.cloneNode(true);
 const pieces = new Map([...document.querySelectorAll("[data-agreement]")].map((piece) => [piece.dataset.agreement, piece]));
