@@ -14,17 +14,11 @@ from app.floor import services as floor
 from app.live import services as live
 from app.screens import queries, services
 from tests.e2e.room.conftest import Meeting
+from tests.e2e.test_every_page import faults
 
 pytestmark = pytest.mark.e2e
 AXE = next((Path(__file__).resolve().parents[2] / "vendor" / "axe").glob("*/axe.min.js"))
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})")
-    return [f"{v['id']}: {[n['html'][:160] for n in v['nodes']]}" for v in found["violations"]]
 
 
 def inside(page: Page) -> bool:
