@@ -2,6 +2,7 @@
 // paragraph, and what stands below each, fetched anew when something happens to it. Every form works by itself too.
 
 import { fill, labelOf } from "./data.js";
+import { gathered } from "./gather.js";
 import { hub } from "./hub.js";
 import { newId } from "./ids.js";
 import { LineDown } from "./line.js";
@@ -19,7 +20,7 @@ const pieces = new Map([...document.querySelectorAll("[data-agreement]")].map((p
 const levels = new Map([...pieces].map(([wid, piece]) => [wid, piece.dataset.level]));
 const dirty = new Set();
 const inView = new Set();
-let timer = null;
+const soon = gathered(freshen, () => GATHER + Math.random() * SPREAD);
 
 hub.state.on("act", (event) => heard(event)).on("look", (wid) => showRow(wid));
 showRow(hub.state.look);
@@ -64,11 +65,6 @@ function count(touched, level) {
     item.hidden = number === 0;
     item.querySelector("b").textContent = number;
   }
-}
-
-function soon(at = GATHER + Math.random() * SPREAD) {
-  clearTimeout(timer);
-  timer = setTimeout(freshen, at);
 }
 
 /** Fetch what changed and is in view; the rest waits until somebody looks at it. */

@@ -2,6 +2,7 @@
 // The server draws the card, at first and after each act, so that both are one piece of code; a ballot of somebody
 // else changes one seat of the board and a number, since two hundred may come within seconds.
 
+import { gathered } from "./gather.js";
 import { hub } from "./hub.js";
 import { newId } from "./ids.js";
 import { LineDown } from "./line.js";
@@ -13,7 +14,7 @@ const SETTLE = 80;
 const SPREAD = 400;
 
 class Decisions {
-  #timer = null;
+  #soon = gathered(() => this.#redraw(), () => SETTLE + Math.random() * SPREAD);
   #asked = 0;
 
   constructor(place) {
@@ -28,8 +29,7 @@ class Decisions {
   #heard(event) {
     if (event.type === "ballot.cast" && this.#voted(event)) return;
     if (!REDRAWN.test(event.type) && event.type !== "ballot.cast") return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#redraw(), SETTLE + Math.random() * SPREAD);
+    this.#soon();
   }
 
   /** Somebody has voted: mark the seat. False where the board is not there, or the ballot is of one's own delegation. */

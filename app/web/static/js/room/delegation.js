@@ -2,6 +2,7 @@
 // a pause before one speaks against them, how far one has seen, and what one missed.
 
 import { fill, labelOf, room } from "./data.js";
+import { gathered } from "./gather.js";
 import { hub } from "./hub.js";
 import { LineDown } from "./line.js";
 
@@ -22,7 +23,7 @@ const csrf = () => document.querySelector('meta[name="csrf-token"]').content;
 class OwnBlocks {
   #blocks = new Map([...document.querySelectorAll("[data-own]")].map((block) => [block.dataset.own, block]));
   #dirty = new Set();
-  #timer = null;
+  #look = gathered(() => this.#freshen(), () => GATHER);
 
   constructor(changed) {
     this.changed = changed;
@@ -40,8 +41,7 @@ class OwnBlocks {
   soon(wid) {
     if (!this.#blocks.has(wid)) return;
     this.#dirty.add(wid);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#freshen(), GATHER);
+    this.#look();
   }
 
   async #freshen() {
