@@ -35,9 +35,7 @@ def test_a_morning_in_a_conference_room() -> None:
         event(20, "session.resumed"),
         event(21, "session.mode", mode="informal", openness="members", attribution="on_record"),
         event(30, "session.mode", mode="formal", openness="public", attribution="on_record"),
-        event(
-            31, "decision.proposed", decision="d1", kind="consensus", target="text", label="OP1", words="So."
-        ),
+        event(31, "decision.proposed", decision="d1", kind="consensus", target="text", label="OP1", words="So."),
         event(32, "vote.announced", decision="d1", tally={"yes": 92, "no": 52, "abstain": 24, "not_voting": 0}),
         event(32, "decision.adopted", decision="d1"),
         event(33, "dissociation.made", KENYA, decision="d1", paragraphs=op1),
