@@ -81,7 +81,7 @@ def _print(played: Played, found: Findings) -> None:
     table = Table(show_header=False, box=None)
     rows = {
         "played in": f"{played.seconds:.1f} s",
-        "acts": f"{played.acts} ({played.refusals} refused, as they should be; {len(played.refused)} not possible here)",
+        "acts": f"{played.acts} ({played.refusals} refused as they should be, {len(played.refused)} not possible here)",
         "events": f"{found.events} in the session, {found.closed_events} behind closed doors",
         "deliveries": f"{found.deliveries}",
         "lost, doubled, out of order, leaked": f"{found.lost}, {found.doubled}, {found.disordered}, {found.leaked}",
