@@ -13,7 +13,7 @@ from app.live.queries import heard
 from app.live.segments import channel_of
 from app.live.views import RoomParagraph, room_paragraphs
 from app.policy import Actor
-from app.record import Envelope, events_after
+from app.record import Envelope, events_of
 
 
 @dataclass(slots=True)
@@ -55,9 +55,8 @@ def read(actor: Actor, session: LiveSession) -> Record:
     A closed segment that the actor may not read is one line: when it was.
     """
     words = heard(actor, session)
-    own = _all_events(session.channel)
-    rest = [event for word in words[1:] for event in _all_events(channel_of(session, word))]
-    envelopes = sorted([*own, *rest], key=lambda event: (event.at, event.channel, event.seq))
+    envelopes = events_of([channel_of(session, word) for word in words])
+    own = [envelope for envelope in envelopes if envelope.channel == session.channel]
     events = [envelope.as_dict() for envelope in envelopes]
     comments = [event for event in events if event["type"] == "comment.added"]
     return Record(
@@ -94,13 +93,6 @@ def closed_spans(events: list[Envelope]) -> list[ClosedSpan]:
         closed = event.type == "session.mode" and is_wider(announced, data["openness"])
         began = (event.at, data["openness"]) if closed else None
     return found + ([ClosedSpan(began[1], began[0], None)] if began else [])
-
-
-def _all_events(channel: str) -> list[Envelope]:
-    found: list[Envelope] = []
-    while page := events_after(channel, len(found)):
-        found += page
-    return found
 
 
 def _sittings(session: LiveSession, comments: list[dict[str, Any]]) -> list[Sitting]:

@@ -21,7 +21,7 @@ from app.live import views
 from app.live.parts import record_of
 from app.live.segments import channel_of
 from app.policy import Action, GroupId, can
-from app.record import events_after
+from app.record import events_of
 
 blueprint = Blueprint("archive", __name__, template_folder="templates")
 
@@ -81,17 +81,14 @@ def record_json(session_id: int) -> Response:
     """The whole channel, hash chain included: what a reader needs to check it alone. Closed segments likewise."""
     actor = current_actor()
     session = live.readable_session(actor, session_id)
-    own, *segments = (_whole(channel_of(session, word)) for word in live.heard(actor, session))
+    own, *segments = (_log(channel_of(session, word)) for word in live.heard(actor, session))
     response = jsonify(session=live.session_as_dict(session, actor), events=own, segments=[s for s in segments if s])
     response.headers["Content-Disposition"] = f'attachment; filename="session-{session.id}.json"'
     return response
 
 
-def _whole(channel: str) -> list[dict[str, Any]]:
-    events: list[dict[str, Any]] = []
-    while page := events_after(channel, len(events)):
-        events += [event.as_dict() for event in page]
-    return events
+def _log(channel: str) -> list[dict[str, Any]]:
+    return [event.as_dict() for event in events_of([channel])]
 
 
 def _moments(session: Any) -> dict[str, Any]:

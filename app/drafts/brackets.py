@@ -22,7 +22,7 @@ from app.drafts.views import as_paragraph
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
-from app.record import events_after, transaction
+from app.record import events_of, transaction
 
 ANSWERED = "brackets.answered"
 """In the channel of the desk: what was answered, with the words that were asked about."""
@@ -70,13 +70,9 @@ def brackets_of(version: Version, rows: Sequence[VersionParagraph] | None = None
 
 def answers_on(draft: Draft) -> dict[str, str]:
     """Key of a question to what was answered last."""
-    found: dict[str, str] = {}
-    after = 0
-    while page := events_after(draft.desk_channel, after, types=[ANSWERED]):
-        for event in page:
-            found |= {said["key"]: said["answer"] for said in json.loads(event.body)["data"]["answers"]}
-        after = page[-1].seq
-    return found
+    events = events_of([draft.desk_channel], [ANSWERED])
+    said = [each for event in events for each in json.loads(event.body)["data"]["answers"]]
+    return {each["key"]: each["answer"] for each in said}
 
 
 def answer(actor: Actor, draft_id: int, answers: Mapping[str, str]) -> TextBrackets:

@@ -10,7 +10,7 @@ from app.drafts.freezing import fingerprint, text_of
 from app.drafts.models import ISSUED, Draft, Version
 from app.drafts.queries import version_paragraphs
 from app.extensions import db
-from app.record import events_after
+from app.record import events_of
 
 
 def check(channel: str) -> list[str]:
@@ -25,11 +25,7 @@ def check(channel: str) -> list[str]:
 
 
 def _issued(channel: str) -> list[dict[str, dict[str, str]]]:
-    found, after = [], 0
-    while page := events_after(channel, after, types=["version.issued"]):
-        found += [json.loads(event.body) for event in page]
-        after = page[-1].seq
-    return found
+    return [json.loads(event.body) for event in events_of([channel], ["version.issued"])]
 
 
 def _fault(draft: Draft, version: Version, said: dict[str, str] | None) -> str | None:

@@ -18,7 +18,7 @@ from app.live.models import LiveSession
 from app.live.queries import require_present
 from app.live.segments import channel_now, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, can
-from app.record import Envelope, events_after, timestamp
+from app.record import Envelope, events_of, timestamp
 
 
 def floor_of(session: LiveSession) -> tuple[Floor, int]:
@@ -95,10 +95,7 @@ def parties_for(actor: Actor, session: LiveSession) -> list[tuple[Party, list[St
 
 def floor_events(channel: str) -> list[Envelope]:
     """All events of the floor of a channel. The caller has checked that the channel may be read."""
-    found: list[Envelope] = []
-    while page := events_after(channel, found[-1].seq if found else 0, types=EVENTS):
-        found += page
-    return found
+    return events_of([channel], EVENTS)
 
 
 def speeches_in(channel: str) -> list[Speech]:

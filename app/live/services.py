@@ -35,7 +35,7 @@ from app.live.segments import (
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
 from app.proposals import services as proposals
 from app.proposals.queries import get_proposal, is_more_open, paragraph_labels
-from app.record import Envelope, Transaction, events_after, last_seq, parse_key, transaction
+from app.record import Transaction, events_of, last_seq, parse_key, transaction
 
 COMMENT_LIMIT = 10_000
 QUOTE_LIMIT = 2_000
@@ -229,7 +229,7 @@ def _require_nothing_said_behind_doors(session: LiveSession, openness: str) -> N
     """What was said while fewer could hear stays with those who could: then the session never opens wider again."""
     said_to = session.openness
     words_of = {*SAID, *parts.said}
-    for event in reversed(_all_of(session.channel, ("session.scheduled", "session.openness", *words_of))):
+    for event in reversed(events_of([session.channel], ("session.scheduled", "session.openness", *words_of))):
         if event.type in words_of and rules.is_wider(openness, said_to):
             raise Closed(
                 _(
@@ -240,13 +240,6 @@ def _require_nothing_said_behind_doors(session: LiveSession, openness: str) -> N
             )
         if event.type == "session.openness":
             said_to = json.loads(event.body)["data"]["before"]
-
-
-def _all_of(channel: str, types: tuple[str, ...]) -> list[Envelope]:
-    found: list[Envelope] = []
-    while page := events_after(channel, found[-1].seq if found else 0, types=types):
-        found += page
-    return found
 
 
 def publish(actor: Actor, session_id: int) -> LiveSession:

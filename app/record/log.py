@@ -23,10 +23,12 @@ def events_after(channel: str, after: int, limit: int = PAGE, types: Sequence[st
     return [_envelope(row) for row in rows]
 
 
-def events_of(channels: Sequence[str]) -> list[Envelope]:
-    """All events of several channels in the order in which they were written, across the channels too."""
-    rows = db.session.scalars(select(EventRow).where(EventRow.channel.in_(channels)).order_by(EventRow.id))
-    return [_envelope(row) for row in rows]
+def events_of(channels: Sequence[str], types: Sequence[str] | None = None) -> list[Envelope]:
+    """All events of one or several channels in the order in which they were written, across the channels too."""
+    query = select(EventRow).where(EventRow.channel.in_(channels))
+    if types:
+        query = query.where(EventRow.type.in_(types))
+    return [_envelope(row) for row in db.session.scalars(query.order_by(EventRow.id))]
 
 
 def last_seq(channel: str) -> int:

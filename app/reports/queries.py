@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,32 +15,22 @@ from app.live.models import LiveSession
 from app.live.queries import heard
 from app.live.segments import channel_of
 from app.policy import Action, Actor, GroupId, can
-from app.record import Envelope, events_after
+from app.record import events_of
 from app.reports.models import Report
 
 
 def summary_of(actor: Actor, session: LiveSession) -> Summary:
     """What took place in a session, from the channels of it that the actor may read."""
-    return summarise(log_of([channel_of(session, word) for word in heard(actor, session)]))
+    return _summarised([channel_of(session, word) for word in heard(actor, session)])
 
 
 def own_summary(session: LiveSession) -> Summary:
     """What took place but for the closed segments: what everybody may know to whom the session was open."""
-    return summarise(log_of([session.channel]))
+    return _summarised([session.channel])
 
 
-def log_of(channels: Sequence[str]) -> list[dict[str, Any]]:
-    """Every event of these channels, in the order of time."""
-    found = [event for channel in channels for event in _all_events(channel)]
-    found.sort(key=lambda event: (event.at, event.channel, event.seq))
-    return [event.as_dict() for event in found]
-
-
-def _all_events(channel: str) -> list[Envelope]:
-    found: list[Envelope] = []
-    while page := events_after(channel, len(found)):
-        found += page
-    return found
+def _summarised(channels: Sequence[str]) -> Summary:
+    return summarise(event.as_dict() for event in events_of(channels))
 
 
 def may_edit(actor: Actor, report: Report) -> bool:

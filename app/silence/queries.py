@@ -20,7 +20,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.groups.models import Group
 from app.policy import Action, Actor, GroupId, can
-from app.record import Envelope, events_after
+from app.record import Envelope, events_after, events_of
 from app.silence.models import ChairLetter, ObjectionRow, SilenceProcedure
 
 HIDDEN = (State.PREPARED, State.DISCARDED)
@@ -122,12 +122,12 @@ def newest_version(draft_id: int) -> Version | None:
 
 
 def public_log(silence: SilenceProcedure) -> list[Envelope]:
-    return _all(silence.channel)
+    return events_of([silence.channel])
 
 
 def chair_log(silence: SilenceProcedure) -> list[Envelope]:
     """The caller has asked `may_prepare`."""
-    return _all(silence.chair_channel)
+    return events_of([silence.chair_channel])
 
 
 def outages(silence: SilenceProcedure) -> list[dict[str, str]]:
@@ -207,10 +207,3 @@ def _with_all() -> Any:
 def _listing_order(silence: SilenceProcedure) -> tuple[bool, float]:
     running = silence.state == State.RUNNING
     return not running, silence.deadline.timestamp() if running else -silence.id
-
-
-def _all(channel: str) -> list[Envelope]:
-    found: list[Envelope] = []
-    while page := events_after(channel, found[-1].seq if found else 0):
-        found += page
-    return found
