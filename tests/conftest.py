@@ -20,6 +20,8 @@ from config import Settings
 from tests.support import parts
 from tests.support.builders import World
 from tests.support.clients import Browser
+from tests.support.rooms import Rooms
+from tests.support.server import LiveServer
 
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 
@@ -123,3 +125,23 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         parts.settle(session)
+
+
+@pytest.fixture(scope="module")
+def served(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, World]]:
+    """A server process, and builders that write into the same database."""
+    folder = tmp_path_factory.mktemp("served")
+    with fresh_database(template_database, folder) as url:
+        app: Flask = create_app(settings_for(url, folder), TESTING=True)
+        with LiveServer(url, folder) as server:
+            yield server, World(app)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def rooms(served: tuple[LiveServer, World]) -> Iterator[Rooms]:
+    rooms = Rooms(*served)
+    yield rooms
+    rooms.close()

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
+from tests.support.rooms import Rooms
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def rooms(served: Any) -> Iterator[Rooms]:  # noqa: F811
-    rooms = Rooms(*served)
-    yield rooms
-    rooms.close()
 
 
 def test_a_room_hears_who_stands_where_and_what_is_agreed(rooms: Rooms) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 
 from tests.decisions.meeting import Meeting
-from tests.live.conftest import Rooms, rooms, served  # noqa: F401  (fixtures)
+from tests.support.rooms import Rooms
 
 
-def test_a_vote_as_the_room_hears_it(rooms: Rooms) -> None:  # noqa: F811
+def test_a_vote_as_the_room_hears_it(rooms: Rooms) -> None:
     world = rooms.world
     meeting = Meeting(world, ["XKE", "XME"])  # the server knows all States already
     chair, kenya = rooms.of(world.chair_of(meeting.group)), rooms.of(world.user(party="XKE", entrusted=True))

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from app.groups.services import remove_member
 from app.policy import DelegationRole
-from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
+from tests.support.rooms import Rooms
 
 _number = iter(range(1_000))
-
-
-@pytest.fixture
-def rooms(served: Any) -> Iterator[Rooms]:  # noqa: F811
-    rooms = Rooms(*served)
-    yield rooms
-    rooms.close()
 
 
 def until(holds: Callable[[], Any]) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from app import create_app
 from app.accounts.queries import user_by_email
@@ -15,10 +14,10 @@ from app.demo.loader import load
 from app.extensions import db
 from tests.conftest import settings_for
 from tests.e2e.room.seat import sign_in_cookie
+from tests.support.axe import faults
 from tests.support.server import LiveServer
 
 pytestmark = pytest.mark.e2e
-AXE = next((Path(__file__).resolve().parents[1] / "vendor" / "axe").glob("*/axe.min.js"))
 
 PUBLIC = (
     "/",
@@ -127,31 +126,6 @@ def _context(chromium: Browser, demo: tuple[LiveServer, Flask], who: str, **opti
         assert user is not None
         context.add_cookies([{"name": "chapeau", "value": sign_in_cookie(app, user), "url": server.url}])
     return context
-
-
-WHOLE = """(v => {
-  // A line half under a list that is open, or at the edge of a box that scrolls, is as large as the others.
-  const cut = ({ target }) => {
-    const line = document.querySelector(target[0]);
-    if (v.id !== "target-size" || !line?.closest(".outline, .feed")) return false;
-    const { left, right, top, bottom } = line.getBoundingClientRect();
-    const points = [left + 8, (left + right) / 2, right - 8].flatMap((x) => [[x, top + 1], [x, bottom - 1]]);
-    return points.some(([x, y]) => !line.contains(document.elementFromPoint(x, y)));
-  };
-  return { ...v, nodes: v.nodes.filter((node) => !cut(node)) };
-})"""
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, and whether the page runs over its side."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async () => (await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}))"
-        f".violations.map({WHOLE}).filter(v => v.nodes.length)"
-        ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"
-    )
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([f"{over} px too wide"] if over > 1 else [])]
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -18,7 +18,7 @@ from app.live import services as live
 from app.proposals import services
 from tests.conftest import settings_for
 from tests.e2e.room.seat import sign_in_cookie
-from tests.e2e.test_every_page import faults
+from tests.support.axe import faults
 from tests.support.builders import World
 from tests.support.server import LiveServer
 

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from tests.floor.conftest import Meeting
-from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
+from tests.support.rooms import Rooms
 from tests.support.sockets import Delegate
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def rooms(served: Any) -> Iterator[Rooms]:  # noqa: F811
-    rooms = Rooms(*served)
-    yield rooms
-    rooms.close()
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from app.live.segments import channel_now
 from app.policy import PUBLIC, Office
 from app.record import events_after
 from app.record.models import IdempotentWrite
-from tests.live.conftest import Rooms
 from tests.support.builders import World
 from tests.support.clients import Browser
+from tests.support.rooms import Rooms
 
 pytestmark = pytest.mark.database
 

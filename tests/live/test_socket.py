@@ -12,7 +12,7 @@ import socketio
 
 from app.live.commands import handlers
 from app.policy import DelegationRole, Office
-from tests.live.conftest import Rooms
+from tests.support.rooms import Rooms
 from tests.support.sockets import NAMESPACE, Delegate
 
 pytestmark = pytest.mark.database

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.policy import MATRIX, OPENNESS_FORUM, Action, Forum, Role
-from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
 from tests.policy.walk import (
     OPENNESS,
     Place,
@@ -30,6 +29,7 @@ from tests.policy.walk import (
 from tests.silence.walk import new_silence, silence_in, text_in
 from tests.support.builders import World
 from tests.support.clients import Browser
+from tests.support.rooms import Rooms
 
 pytestmark = pytest.mark.database
 
@@ -168,13 +168,6 @@ def test_every_cell_over_http(app: Flask, world: World, openness: str) -> None:
             if status not in wanted:
                 wrong.append(f"{action} as {role} in {openness}: {status}, not {sorted(wanted)}")
     assert wrong == []
-
-
-@pytest.fixture
-def rooms(served: Any) -> Iterator[Rooms]:  # noqa: F811
-    rooms = Rooms(*served)
-    yield rooms
-    rooms.close()
 
 
 SOCKET = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,17 +15,10 @@ import socketio
 from app.screens import queries, services
 from app.screens.models import Display
 from tests.floor.conftest import Meeting
-from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
+from tests.support.rooms import Rooms
 
 pytestmark = pytest.mark.database
 NAMESPACE = "/live"
-
-
-@pytest.fixture
-def rooms(served: Any) -> Iterator[Rooms]:  # noqa: F811
-    rooms = Rooms(*served)
-    yield rooms
-    rooms.close()
 
 
 @pytest.fixture

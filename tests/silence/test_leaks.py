@@ -22,10 +22,10 @@ from app.policy import DelegationRole
 from app.record import as_of
 from app.silence import breaks, queries, services
 from tests.conftest import fresh_database, settings_for
-from tests.live.conftest import Rooms, served  # noqa: F401  (a fixture)
 from tests.silence.conftest import Table, make_table
 from tests.support.builders import World
 from tests.support.clients import Browser
+from tests.support.rooms import Rooms
 
 pytestmark = pytest.mark.database
 
@@ -152,7 +152,7 @@ def test_who_may_know_does_know(table: Table) -> None:
         ]
 
 
-def test_no_socket_hears_of_objections(served: Any) -> None:  # noqa: F811
+def test_no_socket_hears_of_objections(served: Any) -> None:
     rooms = Rooms(*served)
     table = make_table(rooms.world, slug="silence-socket")
     session = rooms.world.session(table.group, version=table.version)

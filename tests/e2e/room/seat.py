@@ -136,3 +136,16 @@ def sign_in_cookie(app: Flask, user: User) -> str:
         cookie = client.get_cookie("chapeau")
     assert cookie is not None
     return cookie.value
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait a few seconds for it."""
+    for _try in range(80):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to hold")
+
+
+def inside(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,21 +14,10 @@ from app.groups.services import update_group
 from app.live.models import LiveSession
 from app.policy import DelegationRole, GroupId
 from tests.e2e.room.conftest import Meeting
+from tests.support.axe import faults
 
 pytestmark = pytest.mark.e2e
-AXE = next((Path(__file__).resolve().parents[2] / "vendor" / "axe").glob("*/axe.min.js"))
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, and whether the page runs over its side."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async () => (await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}))"
-        ".violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"
-    )
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([f"{over} px too wide"] if over > 1 else [])]
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,10 +20,10 @@ from app.policy import DelegationRole
 from app.proposals import services as proposals
 from app.record import events_after, transaction
 from tests.e2e.room.conftest import Meeting
-from tests.e2e.room.seat import Seat
+from tests.e2e.room.seat import Seat, inside, until
+from tests.support.axe import faults
 
 pytestmark = pytest.mark.e2e
-AXE = next((Path(__file__).resolve().parents[2] / "vendor" / "axe").glob("*/axe.min.js"))
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SLOW = {"offline": False, "latency": 800, "downloadThroughput": 250 * 1024 / 8, "uploadThroughput": 50 * 1024 / 8}
 """As the browsers' tools have 2G: 250 kbit/s down, 50 up, 800 ms."""
@@ -37,26 +35,6 @@ new MutationObserver((changes) => {
   }
 }).observe(document.getElementById('rooms'), { childList: true, subtree: true });
 """
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})")
-    return [f"{v['id']}: {[n['html'][:160] for n in v['nodes']]}" for v in found["violations"]]
-
-
-def inside(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"))
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait a few seconds for it."""
-    for _try in range(80):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not come to hold")
 
 
 def four_rooms(meeting: Meeting) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,12 @@ from app.floor import services as floor
 from app.live import services as live
 from app.screens import queries, services
 from tests.e2e.room.conftest import Meeting
-from tests.e2e.test_every_page import faults
+from tests.e2e.room.seat import inside, until
+from tests.support.axe import faults
 
 pytestmark = pytest.mark.e2e
 AXE = next((Path(__file__).resolve().parents[2] / "vendor" / "axe").glob("*/axe.min.js"))
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-def inside(page: Page) -> bool:
-    """Nothing runs over the side of the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"))
 
 
 def seconds(text: str) -> int:
@@ -38,15 +33,6 @@ def clock(page: Page, place: str = ".light") -> int:
 
 def scrolled(text: Locator) -> float:
     return float(text.evaluate("element => element.scrollTop"))
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait a few seconds for it."""
-    for _try in range(80):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not come to hold")
 
 
 def display_of(meeting: Meeting, *, in_room: bool = False) -> str:

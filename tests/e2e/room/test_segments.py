@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.room.conftest import Meeting
 from tests.e2e.room.seat import Seat
-from tests.e2e.test_every_page import faults
+from tests.support.axe import faults
 
 pytestmark = pytest.mark.e2e
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

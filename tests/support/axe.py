@@ -1,0 +1,32 @@
+"""What axe finds on a page against WCAG 2.2 AA, and whether the page runs over its side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = next((Path(__file__).resolve().parents[1] / "vendor" / "axe").glob("*/axe.min.js"))
+WHOLE = """(v => {
+  // A line half under a list that is open, or at the edge of a box that scrolls, is as large as the others.
+  const cut = ({ target }) => {
+    const line = document.querySelector(target[0]);
+    if (v.id !== "target-size" || !line?.closest(".outline, .feed")) return false;
+    const { left, right, top, bottom } = line.getBoundingClientRect();
+    const points = [left + 8, (left + right) / 2, right - 8].flatMap((x) => [[x, top + 1], [x, bottom - 1]]);
+    return points.some(([x, y]) => !line.contains(document.elementFromPoint(x, y)));
+  };
+  return { ...v, nodes: v.nodes.filter((node) => !cut(node)) };
+})"""
+
+
+def faults(page: Page) -> list[str]:
+    """Each fault in a line; none where the page is well."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}))"
+        f".violations.map({WHOLE}).filter(v => v.nodes.length)"
+        ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"
+    )
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, *([f"{over} px too wide"] if over > 1 else [])]
