@@ -21,6 +21,7 @@ from app.policy import Actor, GroupId, role_in
 from app.record import PAGE, events_after, last_seq
 from app.web.locale import current_language
 from app.web.viewer import party_name, role_label
+from app.web.wording import openness_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,6 @@ def room_paragraphs(rows: list[VersionParagraph], counts: dict[str, int]) -> lis
         )
         for row in rows
     ]
-
-
-def openness_label(openness: str) -> str:
-    return {
-        "public": _("public session"),
-        "observers": _("members and observers"),
-        "members": _("closed session"),
-        "invited": _("by invitation"),
-    }[openness]
 
 
 def openness_choices(session: LiveSession) -> list[tuple[str, str]]:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.agreement.views import level_label
 from app.core.rules.summary import Decided, Summary
 from app.groups.models import Group
 from app.live.models import LiveSession
 from app.reports.queries import own_summary
-from app.reports.words import clock, day, decided_words, level_words, names, spans
+from app.reports.words import clock, day, decided_words, names, spans
 
 
 def procedural_report(group: Group, sessions: Sequence[LiveSession]) -> str:
@@ -136,6 +137,6 @@ def _state_of_the_text(summaries: Sequence[Summary], paragraphs: _Numbered) -> l
     if not by_level:
         return [paragraphs(_("No paragraph changed its level of agreement."))]
     return [
-        paragraphs(_("%(level)s: %(labels)s.", level=level_words(level), labels=", ".join(labels)))
+        paragraphs(_("%(level)s: %(labels)s.", level=level_label(level).capitalize(), labels=", ".join(labels)))
         for level, labels in by_level.items()
     ]

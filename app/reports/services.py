@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.rules.sessions import State, is_wider
-from app.core.text import TextRefused, clean_message
-from app.errors import Closed, Conflict, Invalid, TooLarge
+from app.errors import Closed, Conflict, Invalid
 from app.extensions import db
 from app.groups.models import Group
+from app.groups.services.words import checked_line, checked_text
 from app.live.models import LiveSession
 from app.live.queries import get_session, openness_of
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
@@ -23,7 +23,6 @@ from app.reports.queries import get_report
 
 BODY_LIMIT = 200_000
 """Characters."""
-TITLE_LIMIT = 200
 
 
 def draw_report(actor: Actor, group: Group, title: Any, session_ids: Sequence[int]) -> Report:
@@ -36,7 +35,7 @@ def draw_report(actor: Actor, group: Group, title: Any, session_ids: Sequence[in
         report = Report(
             group_id=group.id,
             openness=openness,
-            title=_title(title),
+            title=checked_line(title, "title"),
             sessions=[session.id for session in sessions],
             body=procedural_report(group, sessions),
             created_at=tx.now,
@@ -61,7 +60,8 @@ def edit_report(actor: Actor, report_id: int, title: Any, body: Any, revision: i
                 current=report.body,
                 revision=report.revision,
             )
-        report.title, report.body = _title(title), _body(body)
+        report.title = checked_line(title, "title")
+        report.body = checked_text(body, "body", BODY_LIMIT)
         report.revision += 1
         report.edited_at = tx.now
         _append(tx, actor, report, "report.edited", {"revision": report.revision, "sha256": _sha256(report.body)})
@@ -103,24 +103,6 @@ def _narrowest(sessions: Sequence[LiveSession]) -> str:
     for session in sessions[1:]:
         narrow = openness_of(session) if is_wider(narrow, openness_of(session)) else narrow
     return narrow
-
-
-def _title(text: Any) -> str:
-    title = " ".join(str(text or "").split())
-    if not title or len(title) > TITLE_LIMIT or not title.isprintable():
-        raise Invalid(_("Write 1 to %(number)s characters.", number=TITLE_LIMIT), field="title")
-    return title
-
-
-def _body(text: Any) -> str:
-    if not isinstance(text, str) or not text.strip():
-        raise Invalid(_("Write something first."), field="body")
-    if len(text) > BODY_LIMIT:
-        raise TooLarge(_("A report has at most %(number)s characters.", number=BODY_LIMIT), field="body")
-    try:
-        return clean_message(text)
-    except TextRefused as refused:
-        raise Invalid(str(refused), field="body") from None
 
 
 def _sha256(text: str) -> str:

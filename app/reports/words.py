@@ -53,15 +53,3 @@ def decided_words(one: Decided) -> str:
 
 def outcome_words(outcome: str) -> str:
     return {"adopted": _("adopted"), "rejected": _("rejected"), "withdrawn": _("withdrawn")}.get(outcome, _("pending"))
-
-
-def level_words(level: str) -> str:
-    return {
-        "placeholder": _("Placeholder"),
-        "open": _("Open"),
-        "bracketed": _("In brackets"),
-        "agreed_in_informals": _("Agreed in informals"),
-        "agreed_ad_ref": _("Agreed ad referendum"),
-        "agreed": _("Agreed"),
-        "adopted": _("Adopted"),
-    }.get(level, level)

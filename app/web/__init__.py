@@ -50,6 +50,8 @@ def init_app(app: Flask) -> None:
         act_text=wording.act_text,
         event_anchor=lambda event: wording.event_anchor(event["channel"], event["seq"]),
         footnote_marks=wording.footnote_marks,
+        mode_label=wording.mode_label,
+        openness_label=wording.openness_label,
         markup=wording.markup,
         pillar=pillars.pillar_label,
         norm=pillars.norm_label,

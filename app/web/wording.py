@@ -69,15 +69,22 @@ def act_text(event: dict[str, Any]) -> str:
 
 
 def _segment_text(who: str, data: Mapping[str, Any]) -> str:
-    mode = {"formal": _("formal"), "informal": _("informal")}[data["mode"]]
-    open_to = {
+    mode, openness = mode_label(data["mode"]), openness_label(data["openness"])
+    said = _("%(who)s began a segment: %(mode)s, %(openness)s", who=who, mode=mode, openness=openness)
+    return said if data["attribution"] == "on_record" else f"{said}. {_('No names are kept')}"
+
+
+def openness_label(openness: str) -> str:
+    return {
         "public": _("public session"),
         "observers": _("members and observers"),
         "members": _("closed session"),
         "invited": _("by invitation"),
-    }[data["openness"]]
-    said = _("%(who)s began a segment: %(mode)s, %(openness)s", who=who, mode=mode, openness=open_to)
-    return said if data["attribution"] == "on_record" else f"{said}. {_('No names are kept')}"
+    }[openness]
+
+
+def mode_label(mode: str) -> str:
+    return {"formal": _("formal"), "informal": _("informal")}[mode]
 
 
 def event_anchor(channel: str, seq: int) -> str:
