@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.agreement import views
+from app.core.rules.agreement import Level
 from app.drafts.queries import version_paragraphs
 from app.live.models import LiveSession
 from app.live.parts import add_part, parts
 from app.live.segments import is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, can
-from app.web.wording import register_act
+from app.web.wording import label_of, register_act, register_labels
 
 SAID = (
     "agreement.marked",
@@ -104,11 +105,10 @@ def dialogs(actor: Actor, session: LiveSession) -> str | None:
 
 def _say_acts() -> None:
     def marked(who: str, data: Mapping[str, Any]) -> str:
-        if "level" in data:
-            level = views.level_label(data["level"])
-            return _("%(who)s marked %(label)s: %(level)s", who=who, label=data["label"], level=level)
-        return _("%(who)s marked how %(label)s stands", who=who, label=data["label"])
+        level = label_of("level", data["level"])
+        return _("%(who)s marked %(label)s: %(level)s", who=who, label=data["label"], level=level)
 
+    register_labels("level", lambda: {str(level): views.level_label(level) for level in Level})
     register_act("agreement.marked", marked)
     register_act(
         "agreement.reopened", lambda who, d: _("%(who)s reopened %(label)s: %(reason)s", who=who, **_two(d, "reason"))

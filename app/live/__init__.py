@@ -8,7 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.extensions import socketio
     from app.groups.panels import register_panel
-    from app.live import beside, events, exporting, options, panel, remark_pages, routes, transport
+    from app.live import asked, beside, events, exporting, options, panel, remark_pages, routes, transport
 
     socketio.init_app(app, **options.socket_options(app.config["SETTINGS"]))
     transport.install(socketio)
@@ -17,4 +17,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(remark_pages.blueprint)
     register_panel("sessions", 20, panel.render)
     beside.register()
+    asked.register()
     exporting.register()

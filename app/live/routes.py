@@ -16,7 +16,7 @@ from app.drafts import queries as drafts
 from app.errors import DomainError, Invalid, Unauthenticated
 from app.extensions import limiter
 from app.groups.queries import get_group
-from app.live import queries, services, views
+from app.live import asked, queries, services, views
 from app.live.forms import CommentForm, SessionForm
 from app.live.parts import beside_of, parts, parts_of
 from app.live.segments import channel_of
@@ -24,7 +24,7 @@ from app.policy import Action, GroupId, require
 from app.proposals import pages
 from app.proposals import services as proposals
 from app.record import once
-from app.web.wording import act_patterns, quiet_acts
+from app.web.wording import act_labels, act_patterns, quiet_acts
 
 blueprint = Blueprint("live", __name__, template_folder="templates")
 
@@ -108,7 +108,17 @@ def room(session_id: int) -> str | Response:
         room_parts=parts,
         quiet_acts=quiet_acts,
         act_patterns=act_patterns,
+        act_labels=act_labels,
     )
+
+
+@blueprint.get("/sessions/<int:session_id>/asked/<wid>")
+def asked_of(session_id: int, wid: str) -> str:
+    """What is asked of one paragraph now: for the room, when a proposal was made."""
+    actor = current_actor()
+    session = queries.get_session(actor, session_id)
+    queries.require_present(actor, session)
+    return str(asked.beside(actor, session).get(wid, ""))
 
 
 @blueprint.post("/sessions/<int:session_id>/comments")

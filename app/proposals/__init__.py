@@ -8,11 +8,13 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.drafts.services import with_issue
     from app.proposals import beside, carrying, pages, recorded, routes
+    from app.web.wording import register_labels
 
     app.register_blueprint(routes.blueprint)
     with_issue(carrying.settle)
     beside.register()
     recorded.register()
+    register_labels("stance", pages.stance_labels)
     app.jinja_env.globals.update(
         trimmed=beside.trimmed,
         state_label=pages.state_label,

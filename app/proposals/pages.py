@@ -79,6 +79,11 @@ def stance_label(code: str) -> str:
     }[code]
 
 
+def stance_labels() -> dict[str, str]:
+    """Every code of a stance and its word; the empty code is of a stance taken back."""
+    return {"": _("takes its stance back")} | {str(code): stance_label(code) for code in rules.Code}
+
+
 def verdict_label(verdict: str) -> str:
     return {
         "clean": _("carried over"),

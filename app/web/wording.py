@@ -28,6 +28,24 @@ def register_act(type_: str, words: Words, *, quiet: bool = False) -> None:
         quiet_acts.add(type_)
 
 
+_labels: dict[str, Callable[[], Mapping[str, str]]] = {}
+
+
+def register_labels(member: str, labels: Callable[[], Mapping[str, str]]) -> None:
+    """Say how the codes of a member of `data` read: `labels()` gives code to word; the empty code is of none."""
+    _labels[member] = labels
+
+
+def act_labels() -> dict[str, dict[str, str]]:
+    """Member of `data` to code to word, for the room's scripts."""
+    return {member: dict(labels()) for member, labels in _labels.items()}
+
+
+def label_of(member: str, code: str | None) -> str:
+    """How a code reads; itself where it is none that is known, as in the patterns for scripts."""
+    return _labels[member]().get(code or "", code or "")
+
+
 class _Braces(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
@@ -55,7 +73,8 @@ def act_text(event: dict[str, Any]) -> str:
     if event["type"] == "proposal.added":
         return _("%(who)s proposed %(number)s on %(label)s", who=who, number=data["number"], label=data["label"] or "¶")
     if event["type"] == "position.taken":
-        return _("%(who)s took a stance on %(number)s", who=who, number=data["number"])
+        stance = label_of("stance", data["stance"])
+        return _("%(who)s on %(number)s: %(stance)s", who=who, number=data["number"], stance=stance)
     return {
         "session.scheduled": _("%(who)s announced the session", who=who),
         "session.opened": _("%(who)s opened the session", who=who),

@@ -62,7 +62,7 @@ export function actWords(event) {
   if (event.type === "session.mode") return segmentWords(event);
   const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
   return fill(strings.acts[whole] ?? event.type, {
-    ...event.data,
+    ...labelled(event.data),
     ...parties(event.data),
     who: speakerName(event.actor),
     label: event.data.label ?? "¶",
@@ -73,6 +73,12 @@ export function actWords(event) {
 /** Members of an event that name a delegation by its code. */
 function parties({ delegation, other_delegation: other }) {
   return { ...(delegation && { delegation: partyName(delegation) }), ...(other && { other: partyName(other) }) };
+}
+
+/** The members of an event's data, those that are codes in the words of the reader's language. */
+function labelled(data) {
+  const words = Object.entries(strings.labels).map(([member, labels]) => [member, labels[data[member] ?? ""] ?? data[member]]);
+  return { ...data, ...Object.fromEntries(words) };
 }
 
 function segmentWords({ actor, data }) {

@@ -1,0 +1,43 @@
+"""What is asked of the text on the table: the proposals on a paragraph, woven into its words, below them in the room.
+
+The words themselves stay plain above: comments are made on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import render_template
+from markupsafe import Markup
+
+from app.live.models import LiveSession
+from app.live.parts import parts
+from app.live.segments import focus_now
+from app.policy import Actor
+from app.proposals.pages import Bracketed
+
+
+def register() -> None:
+    if beside in parts.beside:
+        return
+    parts.beside.insert(0, beside)
+    parts.scripts.append("js/room/asked.js")
+    parts.styles.append("css/proposals.css")
+
+
+def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
+    """Paragraph to what is asked of it, and of new ones behind it. Only of proposals that the actor may see."""
+    if session.version is None:
+        return {}
+    page = Bracketed(actor, session.version, {})
+    found: dict[str, list[object]] = {}
+    for compiled in page.paragraphs:
+        if compiled.proposals:
+            found.setdefault(page.place(compiled), []).append(compiled)
+    focus = focus_now(session)
+    return {
+        wid: Markup(
+            render_template("live/_asked.html", session=session, page=page, wid=wid, asked=asked, open=wid == focus)
+        )
+        for wid, asked in found.items()
+    }

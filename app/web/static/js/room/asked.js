@@ -1,0 +1,35 @@
+// What is asked of a paragraph: drawn anew when a proposal on it is made, once a moment however many come.
+
+import { gathered } from "./gather.js";
+import { hub } from "./hub.js";
+
+/** Milliseconds; spread, so that not all screens of a full room ask at one moment. */
+const GATHER = 400;
+const SPREAD = 1_200;
+
+const changed = new Set();
+const soon = gathered(renew, () => GATHER + Math.random() * SPREAD);
+
+hub.state.on("act", ({ type, data }) => {
+  if (type !== "proposal.added" || !hub.paper.paragraphs.has(data.paragraph)) return;
+  changed.add(data.paragraph);
+  soon();
+});
+
+async function renew() {
+  const wids = [...changed];
+  changed.clear();
+  for (const wid of wids) await draw(wid).catch(() => changed.add(wid)); // asked again with the next one
+}
+
+async function draw(wid) {
+  const answer = await fetch(`/sessions/${hub.line.session}/asked/${encodeURIComponent(wid)}`);
+  if (!answer.ok) return;
+  const para = hub.paper.paragraphs.get(wid);
+  const before = para.querySelector(":scope > .asked");
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".asked");
+  if (!fresh) return;
+  fresh.open = before ? before.open : fresh.open;
+  if (before) before.replaceWith(fresh);
+  else para.querySelector(":scope > .words").after(fresh);
+}

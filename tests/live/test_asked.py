@@ -1,0 +1,47 @@
+"""What is asked of the text stands in the room, woven into the words, for whom it may be seen."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.live import services
+from app.policy import Office
+from app.web.wording import act_labels, act_patterns, act_text
+from tests.support.builders import World
+from tests.support.clients import Browser
+
+pytestmark = pytest.mark.database
+WORDS = "Invites States to provide assistance;"
+
+
+def test_the_room_shows_the_brackets_of_its_paragraphs(app: Flask, world: World) -> None:
+    group = world.group("asked", openness="public", members=("KEN", "BRA"))
+    session = world.session(group, version=world.version(group, "Invites States to offer assistance;")).id
+    kenya, chair = world.actor(world.user(party="KEN")), world.actor(world.chair_of(group))
+    observer = Browser(app, world.officer(group, Office.OBSERVER))
+    member = Browser(app, world.user(party="BRA"))
+    assert "asked-words" not in observer.get(f"/sessions/{session}").text
+    with world.context():
+        services.set_mode(chair, session, openness="members")
+        services.propose(kenya, session, {"kind": "replace", "paragraph": "p1", "text": WORDS})
+    inside = member.get(f"/sessions/{session}/asked/p1")
+    assert "<ins>provide</ins>" in inside.text
+    assert "Ken" in inside.text
+    assert observer.get(f"/sessions/{session}/asked/p1").status_code == 404
+    with world.context():
+        services.set_mode(chair, session, openness="public")
+    assert observer.get(f"/sessions/{session}/asked/p1").text == ""
+    assert "asked-words" not in observer.get(f"/sessions/{session}").text
+    assert "asked-words" in member.get(f"/sessions/{session}").text
+
+
+def test_an_act_says_the_stance_and_the_level_by_their_names(app: Flask) -> None:
+    who = {"delegation": None, "name": "Kenya", "role": "delegate"}
+    with app.test_request_context():
+        said = {"type": "position.taken", "actor": who, "data": {"number": "B1", "stance": "reserve"}}
+        assert act_text(said) == "Kenya on B1: Study reserve"
+        assert act_text(said | {"data": {"number": "B1", "stance": None}}).endswith("takes its stance back")
+        assert act_patterns()["agreement.marked"] == "{who} marked {label}: {level}"
+        assert act_labels()["level"]["agreed_ad_ref"] == "agreed ad referendum"
+        assert act_labels()["stance"]["oppose"] == "Cannot accept"
