@@ -137,7 +137,7 @@ def issue(chair: Seat, label: str) -> None:
     page.goto("/drafts/1/issue")
     expect(page.locator("h1")).to_have_text(f"Issue {label}")
     page.fill("#letter", f"I have the honour to circulate **{label}**.")
-    page.click("form.form button.primary")
+    page.click(".issue-bar button.primary")
     expect(page.locator(".flashes")).to_contain_text(f"{label} is issued")
     expect(page.locator(".seal")).to_contain_text(re.compile("SHA-256 [0-9a-f]{64}"))
 
