@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from app.core.rules.sessions import State, is_wider
 from app.errors import Closed, Conflict, Invalid
@@ -83,7 +84,9 @@ def publish_report(actor: Actor, report_id: int) -> Report:
 
 def _held(actor: Actor, report_id: int) -> Report:
     report = get_report(actor, report_id)
-    db.session.refresh(report, with_for_update=True)
+    # The lock is on the row alone: PostgreSQL locks no outer join, and the group of a report is one.
+    held = select(Report).where(Report.id == report.id).with_for_update(of=Report)
+    db.session.scalars(held.execution_options(populate_existing=True)).one()
     require(actor, Action.EDIT_REPORT, GroupId(report.group_id), report.openness, what=_("This report"))
     return report
 

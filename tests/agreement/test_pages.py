@@ -38,7 +38,7 @@ def test_a_stance_and_a_level_go_by_form_too(app: Flask, room: Room) -> None:
     assert chair.post(f"{acts}/agree", {"paragraph": "p2", "level": "agreed", "reason": "So be it."}).status_code == 302
     beside = kenya.get(f"/sessions/{room.session}/agreement/p2?part=beside").get_data(as_text=True)
     assert "So be it." in beside
-    assert 'data-own="oppose"' in beside
+    assert 'data-stance-own="oppose"' in beside
     assert Browser(app).post(f"{acts}/agree", {"paragraph": "p2", "level": "open"}).status_code in (401, 302)
     assert chair.post(f"{acts}/nonsense", {}).status_code == 404
 

@@ -151,6 +151,7 @@ def test_a_note_reaches_the_colleague_and_nobody_else(meeting: Meeting) -> None:
             for seat in (kenya, expert, brazil, chair):
                 seat.enter(meeting.session)
             frames = _frames(brazil), _frames(chair)
+            kenya.page.locator("#p-p1 > .words").click()  # an empty place for notes shows at the paragraph one looks at
             own = kenya.page.locator('[data-own="p1"]')
             own.locator("summary").click()
             own.locator("textarea").fill("Our red line is **upon request**.")

@@ -101,7 +101,7 @@ function showRow(wid) {
   row.elements.paragraph.value = wid;
   row.querySelector("[data-sheet]").href = piece.dataset.source;
   for (const button of row.querySelectorAll("button[name=stance]")) {
-    button.setAttribute("aria-pressed", button.value === piece.dataset.own);
+    button.setAttribute("aria-pressed", button.value === piece.dataset.stanceOwn);
   }
   if (!piece.contains(row)) {
     complain(row, "");
