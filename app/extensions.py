@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, MetaData, TypeDecorator
+from sqlalchemy import DateTime, MetaData, TypeDecorator, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -58,3 +60,26 @@ csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 socketio = SocketIO()
+
+
+def upsert(
+    model: type[Base],
+    values: Mapping[str, Any],
+    *,
+    key: Sequence[str] = (),
+    change: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] | None = None,
+) -> bool:
+    """Write a row; where one with this `key` is there already, change it so, or without `change` leave it as it is.
+
+    Two that come at once do not fail: the second waits for the first, and meets its row. `change` may be made of the
+    values that found no place. Says whether a row was written or changed.
+    """
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    row = dialect.insert(model).values(values)
+    if change is None:
+        row = row.on_conflict_do_nothing()
+    else:
+        row = row.on_conflict_do_update(
+            index_elements=list(key), set_=dict(change(row.excluded) if callable(change) else change)
+        )
+    return db.session.execute(row.returning(*inspect(model).primary_key)).first() is not None

@@ -9,11 +9,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.delegations.models import InboxMark
 from app.errors import Unauthenticated
-from app.extensions import db
+from app.extensions import db, upsert
 from app.policy import Actor
 from app.record import transaction
 
@@ -64,11 +63,9 @@ def mark(actor: Actor, keys: Sequence[Any], *, dismiss: bool = False) -> None:
     if actor.user_id is None:
         raise Unauthenticated(_("Sign in to do this."))
     with transaction() as tx:
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         for key in {key for key in keys if isinstance(key, str) and 0 < len(key) <= KEY_LIMIT}:
             said = {"read_at": tx.now} | ({"dismissed_at": tx.now} if dismiss else {})
-            row = dialect.insert(InboxMark).values(user_id=actor.user_id, key=key, **said)
-            db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "key"], set_=said))
+            upsert(InboxMark, {"user_id": actor.user_id, "key": key, **said}, key=("user_id", "key"), change=said)
 
 
 def _marks(actor: Actor) -> dict[str, InboxMark]:

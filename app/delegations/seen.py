@@ -8,12 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.rules.sessions import State
 from app.delegations.models import Follow, Seen
 from app.errors import Closed, Unauthenticated
-from app.extensions import db
+from app.extensions import db, upsert
 from app.live.models import LiveSession
 from app.live.queries import get_session, heard, may_be_present, may_read, readable_session, sessions
 from app.live.segments import channel_of
@@ -40,11 +39,13 @@ def note_seen(actor: Actor, session_id: int, seqs: Mapping[str, Any]) -> None:
 
 
 def _keep(actor: Actor, channel: str, seq: int, now: datetime) -> None:
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Seen).values(user_id=actor.user_id, channel=channel, seq=seq, at=now)
-    # The greater of both: two telephones of one person may tell in any order.
-    newer = {"seq": db.case((Seen.seq > row.excluded.seq, Seen.seq), else_=row.excluded.seq), "at": row.excluded.at}
-    db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "channel"], set_=newer))
+    upsert(
+        Seen,
+        {"user_id": actor.user_id, "channel": channel, "seq": seq, "at": now},
+        key=("user_id", "channel"),
+        # The greater of both: two telephones of one person may tell in any order.
+        change=lambda new: {"seq": db.case((Seen.seq > new.seq, Seen.seq), else_=new.seq), "at": new.at},
+    )
 
 
 def channels_of(actor: Actor, session: LiveSession) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.rules import sessions
 from app.core.rules.rulesets import RuleSet
@@ -27,7 +26,7 @@ from app.core.rules.speakers import (
     evolve,
 )
 from app.errors import Closed, Forbidden, Invalid
-from app.extensions import db
+from app.extensions import db, upsert
 from app.floor.models import SpeakersList
 from app.floor.parties import Voice, category_of, voice_of_actor, voice_of_party
 from app.floor.refusals import refusal
@@ -180,9 +179,7 @@ def record(row: SpeakersList, envelopes: Iterable[Envelope], said: Iterable[Said
 
 def held_list(session: LiveSession, channel: str) -> SpeakersList:
     """The list of a channel, made when it is not there, held until the commit."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(SpeakersList).values(channel=channel, session_id=session.id, state=Floor().as_dict(), seq=0)
-    db.session.execute(first.on_conflict_do_nothing())
+    upsert(SpeakersList, {"channel": channel, "session_id": session.id, "state": Floor().as_dict(), "seq": 0})
     query = select(SpeakersList).where(SpeakersList.channel == channel).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 

@@ -9,10 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.errors import Conflict, Invalid
-from app.extensions import db
+from app.extensions import db, upsert
 from app.record.envelope import canonical
 from app.record.models import IdempotentWrite
 from app.record.transactions import transaction
@@ -52,11 +51,8 @@ def parse_key(key: Any) -> str:
 
 def _claim(user_key: str, key: str, verb: str, fingerprint: str, now: Any) -> bool:
     """True for the first to come. On PostgreSQL a second one waits here until the first has ended."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(IdempotentWrite).values(
-        user_key=user_key, key=key, verb=verb, fingerprint=fingerprint, status=0, answer=None, at=now
-    )
-    return bool(db.session.execute(row.on_conflict_do_nothing().returning(IdempotentWrite.key)).first())
+    said = {"verb": verb, "fingerprint": fingerprint, "status": 0, "answer": None, "at": now}
+    return upsert(IdempotentWrite, {"user_key": user_key, "key": key, **said})
 
 
 def _earlier(user_key: str, key: str, fingerprint: str) -> Answer:

@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from app.extensions import db
+from app.extensions import db, upsert
 from app.record.bus import TOPIC_EVENT, TOPIC_RIGHTS, bus
 from app.record.envelope import GENESIS, Envelope, seal
 from app.record.models import Channel, EventRow
@@ -130,9 +129,7 @@ def _lock_head(channel: str) -> tuple[int, str]:
     head = select(Channel.last_seq, Channel.last_hash).where(Channel.name == channel).with_for_update()
     row = db.session.execute(head).one_or_none()
     if row is None:
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-        first = dialect.insert(Channel).values(name=channel, last_seq=0, last_hash=GENESIS)
-        db.session.execute(first.on_conflict_do_nothing())
+        upsert(Channel, {"name": channel, "last_seq": 0, "last_hash": GENESIS})
         row = db.session.execute(head).one()
     return row.last_seq, row.last_hash
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.rules.silence import State
-from app.extensions import db
-from app.record import Transaction, transaction
-from app.silence.acting import append_for_chair, utc
+from app.extensions import db, upsert
+from app.record import Transaction, timestamp, transaction
+from app.silence.acting import append_for_chair
 from app.silence.ending import CLOCK
 from app.silence.models import Heartbeat, SilenceProcedure
 
@@ -46,8 +45,7 @@ def beat(now: datetime) -> None:
 
 def begin(now: datetime) -> None:
     """Make the row where there is none. Call inside a transaction."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    db.session.execute(dialect.insert(Heartbeat).values(name=NAME, at=now).on_conflict_do_nothing())
+    upsert(Heartbeat, {"name": NAME, "at": now})
 
 
 def begin_again(now: datetime) -> None:
@@ -66,4 +64,4 @@ def _tell(tx: Transaction, since: datetime, until: datetime) -> None:
         )
     )
     for silence in rows:
-        append_for_chair(tx, CLOCK, silence, "silence.outage", {"from": utc(since), "until": utc(until)})
+        append_for_chair(tx, CLOCK, silence, "silence.outage", {"from": timestamp(since), "until": timestamp(until)})

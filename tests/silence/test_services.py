@@ -207,7 +207,7 @@ def test_it_ends_once_however_often_the_clock_looks(table: Table) -> None:
         ends = events_after(f"silence:{silence}", 0, types=["silence.ended"])
         data = json.loads(ends[0].body)["data"]
     assert len(ends) == 1
-    assert data == {"deadline": "2026-11-19T15:00:00Z", "outcome": "unbroken"}
+    assert data == {"deadline": "2026-11-19T15:00:00.000000Z", "outcome": "unbroken"}
 
 
 def test_whoever_waited_for_the_row_looks_again(table: Table) -> None:
@@ -360,4 +360,4 @@ def test_a_platform_that_sleeps_through_the_deadline_ends_it_and_says_so(table: 
         watch.beat(back)
         assert ending.end_due(back) == [silence]
         found = queries.outages(queries.get_silence(table.as_("chair"), silence))
-    assert found[-1] == {"from": "2026-11-19T14:50:00Z", "until": "2026-11-19T20:00:00Z"}
+    assert found[-1] == {"from": "2026-11-19T14:50:00.000000Z", "until": "2026-11-19T20:00:00.000000Z"}
