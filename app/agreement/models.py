@@ -14,8 +14,6 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Party
-from app.core.rules.proposals import Code
-from app.core.rules.stances import Stance
 from app.drafts.models import Draft, Version
 from app.extensions import Base
 
@@ -53,13 +51,6 @@ class WordStance(Base):
 
     party: Mapped[Party] = relationship(lazy="joined")
     version: Mapped[Version] = relationship()
-
-    @property
-    def said(self) -> Stance | None:
-        """The value of the rules."""
-        if self.code is None:
-            return None
-        return Stance(self.holder, Code(self.code), self.wording, self.condition, self.met, self.view)
 
 
 class AgreementRow(Base):

@@ -93,8 +93,7 @@ def outside(actor: Actor, version_id: int, action: Action) -> Table:
 
 def require_newest(table: Table) -> None:
     """Raise Closed unless the version is the newest: agreement is of words that still stand."""
-    query = select(Version.id).where(Version.draft_id == table.draft.id, Version.state != "working")
-    if db.session.scalar(query.order_by(Version.number.desc()).limit(1)) != table.version.id:
+    if texts.newest_version(table.draft.id).id != table.version.id:
         raise Closed(_("A newer version of this text is out. Put it on the table first."), state="superseded")
 
 

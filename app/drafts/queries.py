@@ -105,6 +105,12 @@ def readable_versions(actor: Actor) -> list[Version]:
     return [version for version in db.session.scalars(query) if may_read(actor, version.draft.group)]
 
 
+def newest_version(draft_id: int) -> Version:
+    """The newest issued version of a text of which one was issued. It asks no right."""
+    query = select(Version).where(Version.draft_id == draft_id, Version.state.in_(ISSUED))
+    return db.session.scalars(query.order_by(Version.number.desc()).limit(1)).one()
+
+
 def version_by_id(version_id: int) -> Version:
     """A version with its draft. The caller has checked that it may be read."""
     query = select(Version).options(joinedload(Version.draft).joinedload(Draft.group)).where(Version.id == version_id)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.text import Quote, locate
 from app.core.text.anchors import How
 from app.drafts import queries as texts
-from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
+from app.drafts.models import Draft, Version, VersionParagraph
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.live.attachments import (
@@ -80,8 +80,7 @@ def newest_of(comment: Comment, *, hold: bool = False) -> Version:
         raise Closed(_("This comment is about the text as a whole: it stands on no words."))
     if hold:
         db.session.scalars(select(Draft.id).where(Draft.id == made_on.draft_id).with_for_update(read=True)).one()
-    query = select(Version).where(Version.draft_id == made_on.draft_id, Version.state.in_(ISSUED))
-    return db.session.scalars(query.order_by(Version.number.desc()).limit(1)).one()
+    return texts.newest_version(made_on.draft_id)
 
 
 def checked_quote(text: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.core.markup import render
 from app.core.rules import proposals as rules
 from app.core.rules.sessions import is_wider
 from app.drafts import queries as texts
-from app.drafts.models import ISSUED, Draft, Version
+from app.drafts.models import Draft, Version
 from app.drafts.standing import require_unfrozen
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
@@ -67,7 +67,7 @@ def propose(
             _within(tx, row, "proposal.drafted")
         else:
             _release(tx, row)
-        newest = _newest(version.draft_id)
+        newest = texts.newest_version(version.draft_id)
         if newest.id != version.id:
             carrying.carry(tx, actor, row, newest)
         return row
@@ -227,7 +227,7 @@ def readopt(actor: Actor, proposal_id: str) -> ProposalRow:
             sponsor.place, sponsor.until, sponsor.since, sponsor.invited = 0, None, tx.now, False
         row.party_id, row.on_behalf_of, row.office = actor.party_id, None, None
         row.actor = _signed(actor, row)
-        newest = _newest(row.draft_id)
+        newest = texts.newest_version(row.draft_id)
         tx.append(row.channel, "proposal.readopted", row.actor, {"proposal": row.id, "label": row.label})
         if newest.id != row.base_id:
             carrying.carry(tx, actor, row, newest)
@@ -332,7 +332,7 @@ def decide(actor: Actor, proposal_id: str, fate: str, reason: str = "") -> Propo
         if act is None:
             raise Invalid(_("Say what became of it."), field="fate")
         _require_live(row)
-        carrying.end(tx, actor, row, act, reason, _newest(row.draft_id))
+        carrying.end(tx, actor, row, act, reason, texts.newest_version(row.draft_id))
         return row
 
 
@@ -368,11 +368,6 @@ def _version(actor: Actor, version_id: int) -> Version:
     if not version.issued:
         raise Closed(_("Proposals are made on an issued version: the working copy is the Chair's."))
     return version
-
-
-def _newest(draft_id: int) -> Version:
-    query = select(Version).where(Version.draft_id == draft_id, Version.state.in_(ISSUED))
-    return db.session.scalars(query.order_by(Version.number.desc()).limit(1)).one()
 
 
 def _seen(actor: Actor, proposal_id: str) -> ProposalRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -71,10 +71,6 @@ def append_for_chair(
 
 def author(actor: Actor, silence: SilenceProcedure) -> dict[str, Any]:
     return envelope_actor(actor, role_in(actor, GroupId(silence.group_id)))
-
-
-def utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def out_of_order(state: str) -> str:

@@ -8,6 +8,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from app.core.rules.silence import State
+from app.drafts import queries as texts
 from app.drafts.models import Version
 from app.groups.models import Group
 from app.policy import Actor
@@ -32,7 +33,7 @@ def notice(actor: Actor, version: Version) -> str:
     ending.end_due()
     on_draft = queries.on_draft(actor, version.draft_id)
     here = [silence for silence in on_draft if silence.version_id == version.id and silence.state != State.DISCARDED]
-    newest = queries.newest_version(version.draft_id)
+    newest = texts.newest_version(version.draft_id)
     busy = any(silence.state in (State.RUNNING, State.PREPARED) for silence in on_draft)
     may_start = queries.may_prepare(actor, version.draft.group) and newest is version and not busy
     if not here and not may_start:

@@ -15,8 +15,8 @@ from app.errors import Closed, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.groups.services import words
 from app.policy import Action, Actor
-from app.record import Transaction, transaction
-from app.silence.acting import append_for_chair, held_for, out_of_order, utc
+from app.record import Transaction, timestamp, transaction
+from app.silence.acting import append_for_chair, held_for, out_of_order
 from app.silence.models import ObjectionRow, SilenceProcedure
 from app.silence.queries import paragraphs_under
 
@@ -59,8 +59,8 @@ def break_silence(
             "by": rules.said_by(signed),
             "paragraphs": said,
             "reason": reason,
-            "received": utc(moment),
-            "deadline": utc(silence.deadline),
+            "received": timestamp(moment),
+            "deadline": timestamp(silence.deadline),
             "amends": amends,
         }
         append_for_chair(tx, signed, silence, "silence.late_objection" if late else "silence.broken", data)

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from app.core.rules import silence as rules
 from app.core.rules.silence import Act, State
 from app.extensions import db
-from app.record import transaction
-from app.silence.acting import held, utc
+from app.record import timestamp, transaction
+from app.silence.acting import held
 from app.silence.models import SilenceProcedure
 
 CLOCK: dict[str, Any] = {"user": None, "name": "", "delegation": None, "on_behalf_of": None, "role": "system"}
@@ -51,5 +51,7 @@ def end(silence_id: int, now: datetime) -> bool:
         assert outcome is not None
         silence.state = silence.outcome = outcome
         silence.ended_at = tx.now
-        tx.append(silence.channel, "silence.ended", CLOCK, {"deadline": utc(silence.deadline), "outcome": str(outcome)})
+        tx.append(
+            silence.channel, "silence.ended", CLOCK, {"deadline": timestamp(silence.deadline), "outcome": str(outcome)}
+        )
         return True

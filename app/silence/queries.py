@@ -9,19 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.rules import silence as rules
 from app.core.rules.silence import State
 from app.drafts import queries as texts
-from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
+from app.drafts.models import Draft, Version, VersionParagraph
 from app.errors import NotFound
 from app.extensions import db
 from app.groups.models import Group
 from app.policy import Action, Actor, GroupId, can
 from app.record import Envelope, events_after, events_of
-from app.silence.models import ChairLetter, ObjectionRow, SilenceProcedure
+from app.silence.models import ObjectionRow, SilenceProcedure
 
 HIDDEN = (State.PREPARED, State.DISCARDED)
 
@@ -116,11 +116,6 @@ def changed_since(actor: Actor, version: Version, earlier: Version) -> list[str]
     return [row.new.id for row in pair.comparison.rows if row.new is not None and row.kind not in ("same", "moved")]
 
 
-def newest_version(draft_id: int) -> Version | None:
-    query = select(Version).where(Version.draft_id == draft_id, Version.state.in_(ISSUED))
-    return db.session.scalar(query.order_by(Version.number.desc()).limit(1))
-
-
 def public_log(silence: SilenceProcedure) -> list[Envelope]:
     return events_of([silence.channel])
 
@@ -188,11 +183,6 @@ def _for_the_chair(silence: SilenceProcedure) -> list[Reminder]:
     if down := outages(silence):
         found.append(Reminder("outage", silence, datetime.fromisoformat(down[-1]["until"]), len(down)))
     return found
-
-
-def letters_in(group_id: int) -> int:
-    """The number of the newest letter of a group's chair, 0 before the first."""
-    return db.session.scalar(select(func.max(ChairLetter.number)).where(ChairLetter.group_id == group_id)) or 0
 
 
 def _with_all() -> Any:

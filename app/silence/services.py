@@ -14,7 +14,7 @@ from app.core.markup import render
 from app.core.rules import silence as rules
 from app.core.rules.silence import Act, State
 from app.drafts.models import Version
-from app.drafts.queries import get_version, version_paragraphs
+from app.drafts.queries import get_version, newest_version, version_paragraphs
 from app.errors import Closed, Conflict, Invalid, NotFound
 from app.extensions import db
 from app.groups.models import Group
@@ -23,11 +23,11 @@ from app.groups.services import words
 from app.live.models import LiveSession
 from app.live.queries import get_session
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
-from app.record import Transaction, transaction
+from app.record import Transaction, timestamp, transaction
 from app.silence import watch
-from app.silence.acting import append, append_for_chair, author, held, held_for, step, utc
+from app.silence.acting import append, append_for_chair, author, held, held_for, step
 from app.silence.models import ChairLetter, ObjectionRow, SilenceProcedure
-from app.silence.queries import newest_version, running_on
+from app.silence.queries import running_on
 
 LETTER_LIMIT = 20_000
 REASON_LIMIT = 2_000
@@ -137,7 +137,7 @@ def _described(silence: SilenceProcedure) -> dict[str, Any]:
         "version": str(silence.version_id),
         "label": silence.version.label,
         "sha256": silence.version.sha256,
-        "deadline": utc(silence.deadline),
+        "deadline": timestamp(silence.deadline),
         "time_zone": silence.time_zone,
         "scope": scope,
         "message": silence.message,
@@ -189,8 +189,7 @@ def _hold_text(silence: SilenceProcedure, now: datetime) -> None:
     db.session.scalars(desk.with_for_update()).all()
     if running_on(silence.draft_id, now) is not None:
         raise Conflict(_("This text is under silence already."))
-    newest = newest_version(silence.draft_id)
-    if newest is None or newest.id != silence.version_id:
+    if newest_version(silence.draft_id).id != silence.version_id:
         raise Closed(_("A newer version has been issued since this was prepared. Put that one under silence."))
 
 
@@ -215,7 +214,7 @@ def extend(
             raise Invalid(_("An extension gives more time, not less."), field="deadline")
         before, silence.deadline = silence.deadline, to
         silence.extensions += 1
-        data = {"deadline": utc(to), "before": utc(before), "time_zone": silence.time_zone, "reason": said}
+        data = {"deadline": timestamp(to), "before": timestamp(before), "time_zone": silence.time_zone, "reason": said}
         append(tx, actor, silence, "silence.extended", data)
         return silence
 

@@ -101,8 +101,6 @@ for _before, _act, _after, _who in TRANSITIONS:
     _NEXT[_before, _act] = (*_NEXT.get((_before, _act), ()), _after)
 WHO = {act: who for _from, act, _to, who in TRANSITIONS}
 
-OVER = frozenset(State) - {State.PREPARED, State.DISCARDED, State.RUNNING}
-
 
 def possible(state: str, act: str) -> bool:
     """Is `act` in order in `state`?"""
