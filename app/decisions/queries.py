@@ -7,16 +7,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app.core.rules import decisions as rules
+from app.core.rules import proposals as proposed
+from app.core.rules.sessions import is_wider
 from app.decisions.models import Ballot, DecisionRow, DecisionStatement
+from app.drafts.models import Draft, Version
 from app.errors import NotFound
 from app.extensions import db
 from app.live.models import LiveSession
 from app.live.queries import heard, may_be_present, may_hear, may_read
-from app.live.segments import channel_now, channel_of
+from app.live.segments import channel_now, channel_of, openness_now
 from app.policy import Actor
+from app.proposals import queries as proposals
+from app.proposals.models import ProposalRow
 from app.record import timestamp
 
 
@@ -57,6 +62,32 @@ def _newest(session: LiveSession, states: Collection[str], order: Any) -> Decisi
     of_segment = _with_all().where(DecisionRow.channel == channel_now(session), DecisionRow.state.in_(states))
     found: DecisionRow | None = db.session.scalar(of_segment.order_by(order.desc()).limit(1))
     return found
+
+
+def is_voted_on(draft_id: int) -> bool:
+    """Is there a vote on a version of this text, or on what is proposed on one, that was not announced yet?"""
+    query = select(DecisionRow.id).join(Version, DecisionRow.version_id == Version.id)
+    query = query.where(Version.draft_id == draft_id, DecisionRow.state.in_(rules.VOTING))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def amendments(actor: Actor, session: LiveSession) -> list[ProposalRow]:
+    """The open proposals on the text on the table that everybody in the room may read, without who stands behind them.
+
+    There may be two thousand: only what names them is read.
+    """
+    query = (
+        select(ProposalRow)
+        .where(ProposalRow.base_id == session.version_id, ProposalRow.state == proposed.State.LIVE)
+        .options(
+            joinedload(ProposalRow.draft).joinedload(Draft.group),
+            *(lazyload(each) for each in (ProposalRow.party, ProposalRow.sponsors, ProposalRow.stances)),
+        )
+        .order_by(ProposalRow.openness, ProposalRow.number)
+    )
+    room = openness_now(session)
+    rows = db.session.scalars(query)
+    return [row for row in rows if proposals.may_see(actor, row) and not is_wider(room, proposals.openness_of(row))]
 
 
 def voted(decision_id: str) -> set[str]:

@@ -6,8 +6,9 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from app.core.rules.sessions import State
-from app.decisions import queries, routes, views
+from app.decisions import queries, views
 from app.decisions.services import vote_goes_on
+from app.drafts.standing import standing
 from app.errors import Closed
 from app.live.models import LiveSession
 from app.live.parts import add_part, parts
@@ -37,6 +38,8 @@ def register() -> None:
             listing.append(script)
     if _record not in parts.record_parts:
         parts.record_parts.append(_record)
+    if queries.is_voted_on not in standing.holds:
+        standing.holds.append(queries.is_voted_on)
     for type_ in INTERRUPTIONS:
         on_append(type_, _refuse_interruption)
 
@@ -47,11 +50,11 @@ def _refuse_interruption(event: Envelope) -> None:
 
 
 def _strip(actor: Actor, session: LiveSession) -> str:
-    return render_template("decisions/_room.html", session_id=session.id, inner=routes.strip(actor, session))
+    return render_template("decisions/_room.html", session_id=session.id, inner=views.strip(actor, session))
 
 
 def _chair(actor: Actor, session: LiveSession) -> str | None:
-    form = routes.decide_form(actor, session)
+    form = views.decide_form(actor, session)
     if not form["decides"] or session.state not in (State.OPEN, State.SUSPENDED):
         return None
     return render_template("decisions/_chair.html", **form)
@@ -62,7 +65,7 @@ def _me(actor: Actor, session: LiveSession) -> str:
 
 
 def _dialogs(actor: Actor, session: LiveSession) -> str | None:
-    form = routes.decide_form(actor, session)
+    form = views.decide_form(actor, session)
     if not form["decides"] and not form["takes_roll"]:
         return render_template("decisions/_confirm.html")
     return render_template("decisions/_confirm.html") + render_template("decisions/_dialogs.html", **form)

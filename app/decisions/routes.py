@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import current_actor
 from app.decisions import queries, views
 from app.decisions.acts import ACTS, COMMANDS
-from app.drafts.queries import version_paragraphs
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.extensions import limiter
-from app.groups.queries import ruleset_of
 from app.live import queries as live
 from app.live import views as rooms
-from app.live.models import LiveSession
-from app.policy import Action, Actor, GroupId, can
 from app.record import once
 from app.web.addresses import own_address
 
 blueprint = Blueprint("decisions", __name__, template_folder="templates")
-OUTCOME_SHOWN = timedelta(minutes=1)
-"""How long a projector keeps an outcome in view before it goes back to the text."""
 
 
 @blueprint.get("/sessions/<int:session_id>/decisions")
@@ -40,7 +32,7 @@ def session_decisions(session_id: int) -> str:
         "decisions/session.html",
         session=rooms.session_view(session),
         cards=[views.card(actor, session, row) for row in queries.decisions_of(actor, session)],
-        **decide_form(actor, session),
+        **views.decide_form(actor, session),
     )
 
 
@@ -50,25 +42,7 @@ def now(session_id: int) -> str:
     actor = current_actor()
     session = live.readable_session(actor, session_id)
     live.require_present(actor, session)
-    return strip(actor, session)
-
-
-def strip(actor: Actor, session: LiveSession) -> str:
-    rows = queries.current(actor, session)
-    return render_template(
-        "decisions/_strip.html",
-        session_id=session.id,
-        cards=[views.card(actor, session, row) for row in rows],
-        quorum=views.quorum_view(session) if rows or views.may_decide_now(actor, session) else None,
-    )
-
-
-def screen(actor: Actor, session: LiveSession, now: datetime) -> Markup | None:
-    """What a projector shows of a decision: while it is before the meeting, and for a minute its outcome."""
-    for row in queries.current(actor, session):
-        if row.decided_at is None or now - row.decided_at < OUTCOME_SHOWN:
-            return Markup(render_template("decisions/_screen.html", card=views.card(actor, session, row)))
-    return None
+    return views.strip(actor, session)
 
 
 @blueprint.get("/decisions/<uuid:decision_id>")
@@ -81,25 +55,6 @@ def decision(decision_id: uuid.UUID) -> str:
         session=rooms.session_view(row.session),
         card=views.card(actor, row.session, row),
     )
-
-
-def decide_form(actor: Actor, session: LiveSession) -> dict[str, Any]:
-    """What the chair's form to propose a decision shows."""
-    group = GroupId(session.group_id)
-    openness = live.openness_of(session)
-    version = session.version
-    return {
-        "session_id": session.id,
-        "decides": can(actor, Action.DECIDE, group, openness),
-        "may_decide": views.may_decide_now(actor, session),
-        "takes_roll": can(actor, Action.TAKE_ROLL, group, openness) and session.state == "open",
-        "ruleset": ruleset_of(session.group),
-        "version_label": version.label if version else None,
-        "targets": [row for row in version_paragraphs(version.id) if row.label] if version else [],
-        "focus": session.focus,
-        "quorum": views.quorum_view(session),
-        "new_id": lambda: str(uuid.uuid4()),
-    }
 
 
 @blueprint.post("/sessions/<int:session_id>/decisions")

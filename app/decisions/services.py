@@ -21,6 +21,7 @@ from app.decisions.rows import ballots_of, by, core_of, find, keep, one_of, othe
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.queries import paragraph_in
 from app.drafts.services import adopt_version
+from app.drafts.standing import hold_issues
 from app.errors import Closed, Invalid, NotFound
 from app.extensions import db
 from app.groups.queries import ruleset_of
@@ -90,6 +91,7 @@ def gavel(actor: Actor, session_id: int, decision_id: Any = None) -> int:
     """“I see no objection. It is so decided.”"""
     with transaction() as tx:
         session, row = _for_chair(actor, session_id, decision_id, Act.GAVEL, rules.PENDING)
+        _hold_words(row)
         quorum = _quorum(session, row)
         data = {"decision": row.id, "how": "consensus", "quorum": quorum.as_dict()}
         envelope = _record(tx, actor, session, row, "decision.adopted", data)
@@ -111,6 +113,7 @@ def withdraw(actor: Actor, session_id: int, decision_id: Any = None) -> int:
     with transaction() as tx:
         session = held_session(session_id)
         row = _found(actor, session, decision_id, rules.PENDING)
+        _require_formal(session)
         acts_as_chair = by(actor, session, openness_now(session), Action.SPEAK_TO_DECISION).chair
         require_act(actor, session, Action.DECIDE if acts_as_chair else Action.SPEAK_TO_DECISION)
         require_allowed(row, Act.WITHDRAW, by(actor, session, openness_now(session), Action.SPEAK_TO_DECISION))
@@ -125,6 +128,7 @@ def open_vote(actor: Actor, session_id: int, decision_id: Any = None) -> int:
     """Open the voting: from now on nothing interrupts it (rule 128). Who may vote is fixed at this moment."""
     with transaction() as tx:
         session, row = _for_chair(actor, session_id, decision_id, Act.OPEN, PROPOSED)
+        _hold_words(row)
         quorum = _quorum(session, row)
         data = {"decision": row.id, "eligible": voters(session.group_id), "quorum": quorum.as_dict()}
         return _record(tx, actor, session, row, "vote.opened", data).seq
@@ -187,7 +191,7 @@ def announce(actor: Actor, session_id: int, decision_id: Any = None) -> int:
 def _for_chair(
     actor: Actor, session_id: int, decision_id: Any, act: Act, states: Sequence[str]
 ) -> tuple[LiveSession, DecisionRow]:
-    session = held_session(session_id)
+    session = held_session(session_id, exclusive=True)  # no objection comes between the look and the gavel
     require_act(actor, session, Action.DECIDE)
     _require_formal(session)
     row = find(session, decision_id, states)
@@ -195,11 +199,18 @@ def _for_chair(
     return session, row
 
 
+def _hold_words(row: DecisionRow) -> None:
+    """The words that are decided on are those that stand, and stay so until the commit: no version comes between."""
+    if row.version is not None:
+        hold_issues(row.version.draft_id)
+        require_newest(Table(row.version, ""))
+
+
 def _as_delegate(actor: Actor, session_id: int, decision_id: Any, act: Act, type_: str, more: Mapping[str, Any]) -> int:
     with transaction() as tx:
         session = held_session(session_id)
         require_act(actor, session, Action.SPEAK_TO_DECISION)
-        require_open(session)
+        _require_formal(session)
         row = _found(actor, session, decision_id, rules.PENDING)
         require_allowed(row, act, by(actor, session, openness_now(session), Action.SPEAK_TO_DECISION))
         return _record(tx, actor, session, row, type_, {"decision": row.id, **more}).seq
@@ -306,8 +317,8 @@ def _target(actor: Actor, session: LiveSession, given: Mapping[str, Any]) -> tup
         return "procedural", "", one_of(rules.MOTIONS, given.get("motion") or "other", "motion")
     if session.version is None:
         raise Closed(_("There is no text on the table of this session."))
+    require_newest(Table(session.version, ""))
     if kind == "text" and not reference:
-        require_newest(Table(session.version, ""))
         return "text", session.version.label, None
     if kind == "paragraph" and reference:
         row = _paragraph(session.version, reference)
@@ -346,8 +357,8 @@ def _mover(session: LiveSession, code: Any) -> str | None:
 
 def _majority(group_rules: RuleSet, motion: str | None, said: Any) -> str:
     """What carries a vote here: of a motion, its own majority; else what was said, or the body's rule."""
-    if not group_rules.voting_enabled:
-        raise Closed(_("This body does not vote: it decides by consensus."), field="kind")
+    if not group_rules.votes_on(motion or None):
+        raise Closed(_("This body does not vote on it: it decides by consensus."), field="kind")
     if motion:
         return rules.MOTIONS[motion].majority
     if said not in (None, "", *CAN_VOTE_BY):

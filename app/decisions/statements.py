@@ -21,7 +21,7 @@ from app.groups.services.words import checked_text, signed
 from app.live.acting import held_session, require_open
 from app.live.models import LiveSession
 from app.live.queries import heard, may_hear
-from app.live.segments import channel_of, openness_now
+from app.live.segments import channel_of, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, require
 from app.record import Transaction, parse_key, transaction
 
@@ -37,7 +37,7 @@ def explain(actor: Actor, session_id: int, given: Mapping[str, Any]) -> int:
     with transaction() as tx:
         session = held_session(session_id)
         row = _spoken_of(actor, session, given.get("decision"), TAKEN)
-        require_open(session)
+        _require_names(session)
         when = given.get("when") or ("before" if row.state in rules.PENDING else "after")
         act = {"before": Act.EXPLAIN_BEFORE, "after": Act.EXPLAIN_AFTER}.get(when)
         if act is None:
@@ -59,7 +59,7 @@ def dissociate(actor: Actor, session_id: int, given: Mapping[str, Any]) -> int:
     with transaction() as tx:
         session = held_session(session_id)
         row = _spoken_of(actor, session, given.get("decision"), (State.ADOPTED,))
-        require_open(session)
+        _require_names(session)
         _require(actor, session, row, Act.DISSOCIATE, Action.SPEAK_TO_DECISION)
         paragraphs = _paragraphs(row, given.get("paragraphs"))
         body = checked_text(given.get("body") or "", "body", BODY_LIMIT, required=False)
@@ -115,6 +115,13 @@ def _spoken_of(actor: Actor, session: LiveSession, decision_id: Any, states: Seq
     if decision_id in (None, ""):
         raise Closed(_("There is nothing before the meeting to do this with."), field="decision")
     raise NotFound(_("This decision was not found, or is not open to you."), field="decision")
+
+
+def _require_names(session: LiveSession) -> None:
+    """A statement stands under a name: none is taken where no names are kept."""
+    require_open(session)
+    if not is_attributed(session):
+        raise Closed(_("No names are kept in this segment, and a statement needs one. Send it when the segment ends."))
 
 
 def _require(actor: Actor, session: LiveSession, row: DecisionRow, act: Act, action: Action) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.accounts.queries import parties
 from app.core.rules import decisions as rules
@@ -23,6 +25,7 @@ from app.drafts.models import VersionParagraph
 from app.drafts.queries import version_paragraphs
 from app.groups.queries import ruleset_of
 from app.live.models import LiveSession
+from app.live.queries import openness_of
 from app.live.segments import channel_now, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, PartyKind, can
 from app.web.viewer import party_name
@@ -47,6 +50,11 @@ ACTS: dict[str, tuple[Act, Action]] = {
     "object.withdraw": (Act.RELENT, Action.SPEAK_TO_DECISION),
     "dissociate": (Act.DISSOCIATE, Action.SPEAK_TO_DECISION),
 }
+
+
+EXPLAINING = (Act.EXPLAIN_BEFORE, Act.EXPLAIN_AFTER)
+OUTCOME_SHOWN = timedelta(minutes=1)
+"""How long a projector keeps an outcome in view before it goes back to the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +113,12 @@ def offered(actor: Actor, session: LiveSession, row: DecisionRow) -> set[str]:
         if rules.refusal(core, act, who) is None:
             found.add(verb)
     speaks = can(actor, Action.SPEAK_TO_DECISION, group, openness)
-    if session.state == SessionState.OPEN and speaks and row.state in (*rules.PENDING, *rules.DECIDED):
+    if speaks and _timely(session, row, Act.EXPLAIN_AFTER) and row.state in (*rules.PENDING, *rules.DECIDED):
         found |= set() if row.kind == Kind.VOTE and row.sponsor == actor.party_code else {"explain"}
     who = rules.By(actor.party_code, chair=chair, member=speaks)
-    if session.state == SessionState.OPEN and rules.refusal(core, Act.WITHDRAW, who) is None:
+    if _timely(session, row, Act.WITHDRAW) and rules.refusal(core, Act.WITHDRAW, who) is None:
         found.add("decision.withdraw")
-    if not ruleset_of(session.group).voting_enabled:
+    if not ruleset_of(session.group).votes_on(row.motion):
         found.discard("vote.call")
     if row.version_id is None:
         found.discard("dissociate")
@@ -121,9 +129,13 @@ def _timely(session: LiveSession, row: DecisionRow, act: Act) -> bool:
     """Is this the moment? A note of intention waits for no meeting; the rest happens in the segment of the decision."""
     if act is Act.NOTE_INTENT:
         return session.published_at is None
-    if session.state != SessionState.OPEN:
-        return False
-    return act is Act.DISSOCIATE or row.channel == channel_now(session)
+    if act in (Act.DISSOCIATE, *EXPLAINING):
+        return session.state == SessionState.OPEN and is_attributed(session)
+    return _takes_decisions(session) and row.channel == channel_now(session)
+
+
+def _takes_decisions(session: LiveSession) -> bool:
+    return session.state == SessionState.OPEN and session.mode == Mode.FORMAL and is_attributed(session)
 
 
 def paragraphs(row: DecisionRow) -> list[VersionParagraph]:
@@ -142,13 +154,48 @@ def quorum_view(session: LiveSession) -> dict[str, Any]:
 
 
 def may_decide_now(actor: Actor, session: LiveSession) -> bool:
-    openness = openness_now(session)
-    return (
-        session.state == SessionState.OPEN
-        and session.mode == Mode.FORMAL
-        and is_attributed(session)
-        and can(actor, Action.DECIDE, GroupId(session.group_id), openness)
+    return _takes_decisions(session) and can(actor, Action.DECIDE, GroupId(session.group_id), openness_now(session))
+
+
+def strip(actor: Actor, session: LiveSession) -> str:
+    rows = queries.current(actor, session)
+    return render_template(
+        "decisions/_strip.html",
+        session_id=session.id,
+        cards=[card(actor, session, row) for row in rows],
+        quorum=quorum_view(session) if rows or may_decide_now(actor, session) else None,
     )
+
+
+def screen(actor: Actor, session: LiveSession, now: datetime) -> Markup | None:
+    """What a projector shows of a decision: while it is before the meeting, and for a minute its outcome."""
+    for row in queries.current(actor, session):
+        if row.decided_at is None or now - row.decided_at < OUTCOME_SHOWN:
+            return Markup(render_template("decisions/_screen.html", card=card(actor, session, row)))
+    return None
+
+
+def decide_form(actor: Actor, session: LiveSession) -> dict[str, Any]:
+    """What the chair's form to propose a decision shows."""
+    group = GroupId(session.group_id)
+    openness = openness_of(session)
+    version, ruleset = session.version, ruleset_of(session.group)
+    targets = [row for row in version_paragraphs(version.id) if row.label] if version else []
+    return {
+        "session_id": session.id,
+        "decides": can(actor, Action.DECIDE, group, openness),
+        "may_decide": may_decide_now(actor, session),
+        "takes_roll": can(actor, Action.TAKE_ROLL, group, openness) and session.state == "open",
+        "votes_on_substance": ruleset.votes_on(None),
+        "votes_on_motions": ruleset.votes_on("other"),
+        "version_label": version.label if version else None,
+        "targets": targets,
+        "amendments": lambda: queries.amendments(actor, session),
+        "labels": {row.wid: row.label for row in targets},
+        "focus": session.focus,
+        "quorum": quorum_view(session),
+        "new_id": lambda: str(uuid.uuid4()),
+    }
 
 
 def title(row: DecisionRow) -> str:

@@ -16,7 +16,7 @@ from app.core.text import Imported, Kind, Paragraph, Relation, Style, TextRefuse
 from app.drafts import inputs, interchange, ordering
 from app.drafts.freezing import fingerprint, text_of
 from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
-from app.drafts.standing import require_unfrozen
+from app.drafts.standing import require_issuable
 from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.groups.models import Group
@@ -363,7 +363,7 @@ def issue_version(
     """
     with transaction() as tx:
         draft, working = _desk(actor, draft_id, Action.ISSUE_VERSION)
-        require_unfrozen(draft.id)
+        require_issuable(draft.id)
         rows = [row for row in working.paragraphs if not row.deleted]
         if not rows:
             raise Invalid(_("There is nothing to issue: the working copy has no paragraphs."))

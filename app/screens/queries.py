@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.agreement.views import OnScreen, on_screen
 from app.core.rules.sessions import State
 from app.core.text.brackets import CompiledParagraph
-from app.decisions.routes import screen
+from app.decisions.views import screen
 from app.extensions import db
 from app.floor.queries import floor_as_dict
 from app.live.models import LiveSession

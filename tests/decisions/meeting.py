@@ -95,9 +95,9 @@ class Meeting:
         with self.world.context():
             return getattr(statements, verb)(self.heads[code], self.session.id, {"id": str(uuid.uuid4()), **given})
 
-    def whole_vote(self, target: str, ballots: dict[str, str], words: str = "Adopts the text.") -> str:
+    def whole_vote(self, target: str, ballots: dict[str, str], words: str = "Adopts the text.", **more: Any) -> str:
         """A vote from the proposal to the result."""
-        decision = self.decide("vote", target, words)
+        decision = self.decide("vote", target, words, **more)
         self.chairs("open_vote", decision)
         for code, choice in ballots.items():
             self.votes(code, choice, decision)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import ORMExecuteState
 
 from app.agreement.queries import board_of
-from app.decisions import services, statements
+from app.decisions import services, statements, views
 from app.decisions.models import DecisionRow
 from app.drafts import services as drafts
 from app.drafts.models import Version
 from app.errors import Closed, Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.live import services as live
+from app.live.models import LiveSession
 from app.policy import PUBLIC, PartyKind
+from app.proposals import services as proposals
+from app.proposals.queries import proposals_of
 from app.record import events_after, transaction
 from app.record.cli import faults_of
 from tests.decisions.meeting import Meeting
@@ -44,6 +51,25 @@ def mode(meeting: Meeting, **said: str) -> None:
         live.set_mode(meeting.chair, meeting.session.id, **said)
 
 
+def offered(meeting: Meeting, code: str, decision: str) -> set[str]:
+    """What the page offers a delegation, or the chair."""
+    actor = meeting.chair if code == "chair" else meeting.heads[code]
+    with meeting.world.context():
+        return views.offered(actor, db.session.get_one(LiveSession, meeting.session.id), meeting.row(decision))
+
+
+def amendment(meeting: Meeting, code: str = "KEN", **given: str) -> str:
+    """A proposal of a delegation on the text of the meeting."""
+    words = {"kind": "replace", "paragraph": "p1", "text": "Calls upon States to cooperate more;"}
+    with meeting.world.context():
+        return proposals.propose(meeting.heads[code], meeting.version.id, words | given).id
+
+
+def issue(meeting: Meeting, label: str = "Rev.1") -> None:
+    with meeting.world.context():
+        drafts.issue_version(meeting.chair, meeting.version.draft_id, label=label)
+
+
 # --- When decisions are taken
 
 
@@ -63,14 +89,72 @@ def test_decisions_are_taken_while_the_session_is_open(meeting: Meeting, act: st
         meeting.chairs("gavel", decision)
 
 
-def test_a_body_that_decides_by_consensus_takes_no_vote_by_any_door(consensus_body: Meeting) -> None:
+def test_a_delegation_acts_on_a_decision_in_formal_mode_alone(meeting: Meeting) -> None:
+    decision = meeting.decide("consensus", "paragraph:op-1", moved_by="KEN")
+    meeting.does("MEX", "object_", decision)
+    mode(meeting, mode="informal")
+    acts: list[Callable[[], object]] = [
+        lambda: meeting.does("BRA", "object_", decision),
+        lambda: meeting.does("MEX", "relent", decision),
+        lambda: meeting.does("KEN", "withdraw", decision),
+    ]
+    for act in acts:
+        with pytest.raises(Closed, match="informal"):
+            act()
+    for code in ("BRA", "MEX", "KEN"):
+        assert offered(meeting, code, decision) == {"explain"}
+    mode(meeting, mode="formal")
+    assert offered(meeting, "MEX", decision) == {"object", "object.withdraw", "explain"}
+    assert offered(meeting, "KEN", decision) == {"object", "explain", "decision.withdraw"}
+    for act in acts:
+        act()
+
+
+def test_nothing_is_withdrawn_once_the_session_is_over(meeting: Meeting) -> None:
+    decision = meeting.decide("consensus", "text")
+    with meeting.world.context():
+        live.conduct(meeting.chair, meeting.session.id, "close")
+    with pytest.raises(Closed):
+        meeting.chairs("withdraw", decision)
+
+
+def test_no_name_is_said_where_none_is_kept(meeting: Meeting) -> None:
+    pending = meeting.decide("consensus", "paragraph:op-1")
+    adopted = meeting.decide("consensus", "paragraph:op-2")
+    meeting.chairs("gavel", adopted)
+    mode(meeting, attribution="not_for_attribution")
+    for decision in (pending, adopted):
+        assert offered(meeting, "KEN", decision) == set()
+        with pytest.raises(Closed, match="No names"):
+            meeting.says("KEN", "explain", decision=decision, body="Who speaks here is not to be known.")
+    with pytest.raises(Closed, match="No names"):
+        meeting.says("KEN", "dissociate", decision=adopted, paragraphs=["op-2"])
+    with pytest.raises(Closed, match="No names"):
+        meeting.does("KEN", "object_", pending)
+    mode(meeting, attribution="on_record")
+    assert offered(meeting, "KEN", adopted) == {"dissociate", "explain"}
+    meeting.says("KEN", "dissociate", decision=adopted, paragraphs=["op-2"])
+
+
+def test_a_body_that_decides_by_consensus_takes_no_vote_on_substance_by_any_door(consensus_body: Meeting) -> None:
     with pytest.raises(Closed):
         consensus_body.decide("vote", "text")
-    with pytest.raises(Closed):
-        consensus_body.decide("vote", "procedural", motion="suspend_meeting")
     decision = consensus_body.decide("consensus", "text")
     with pytest.raises(Closed):
         consensus_body.chairs("put_to_vote", decision)
+
+
+def test_a_body_of_consensus_votes_on_motions(consensus_body: Meeting) -> None:
+    """Its procedure is that of the General Assembly: an appeal is put to the vote at once (rule 113)."""
+    consensus_body.whole_vote("procedural", {"KEN": "no", "MEX": "no"}, "Overrules the Chair.", motion="appeal")
+    contested = consensus_body.decide("consensus", "procedural", motion="adjourn_meeting")
+    consensus_body.does("KEN", "object_", contested)
+    assert "vote.call" in offered(consensus_body, "chair", contested)
+    consensus_body.chairs("put_to_vote", contested)
+    assert consensus_body.row(contested).majority == "simple_majority_present_voting"
+    consensus_body.chairs("withdraw", contested)
+    substance = consensus_body.decide("consensus", "text")
+    assert "vote.call" not in offered(consensus_body, "chair", substance)
 
 
 @pytest.mark.parametrize(
@@ -292,13 +376,113 @@ def test_an_adopted_text_is_still_an_issued_version(meeting: Meeting) -> None:
         assert live.propose(meeting.heads[meeting.codes[0]], meeting.session.id, given)
 
 
-def test_a_text_that_a_newer_version_replaced_is_not_decided_on(meeting: Meeting) -> None:
-    from app.drafts import services as drafts
-
-    with meeting.world.context():
-        drafts.issue_version(meeting.chair, meeting.version.draft_id, label="Rev.1")
+@pytest.mark.parametrize("target", ["text", "paragraph:op-1"])
+def test_a_text_that_a_newer_version_replaced_is_not_decided_on(meeting: Meeting, target: str) -> None:
+    issue(meeting)
     with pytest.raises(Closed, match="newer"):
-        meeting.decide("consensus", "text")
+        meeting.decide("consensus", target)
+
+
+@pytest.mark.parametrize("kind", ["consensus", "vote"])
+def test_what_was_proposed_before_a_newer_version_is_withdrawn_and_not_decided(meeting: Meeting, kind: str) -> None:
+    decision = meeting.decide(kind, "text")
+    issue(meeting)
+    with pytest.raises(Closed, match="newer"):
+        meeting.chairs("open_vote" if kind == "vote" else "gavel", decision)
+    meeting.chairs("withdraw", decision)
+
+
+@pytest.mark.parametrize("target", ["text", "paragraph:op-1", "proposal"])
+def test_no_version_is_issued_between_the_voting_and_its_result(meeting: Meeting, target: str) -> None:
+    decision = meeting.decide("vote", f"proposal:{amendment(meeting)}" if target == "proposal" else target)
+    meeting.chairs("open_vote", decision)
+    with pytest.raises(Closed, match="A vote on this text goes on"):
+        issue(meeting)
+    amendment(meeting, "MEX")  # who is not in the room may not learn from a refusal that it votes
+    meeting.chairs("close_vote")
+    with pytest.raises(Closed, match="A vote on this text goes on"):
+        issue(meeting)
+    meeting.chairs("announce")
+    issue(meeting)
+
+
+def test_a_vote_on_procedure_holds_no_text(meeting: Meeting) -> None:
+    meeting.chairs("open_vote", meeting.decide("vote", "procedural"))
+    issue(meeting)
+    meeting.chairs("close_vote")
+    meeting.chairs("announce")
+
+
+def test_a_decision_of_the_chair_lets_neither_an_objection_nor_an_issue_between(meeting: Meeting) -> None:
+    gavelled, voted = (meeting.decide("consensus", "paragraph:op-1"), meeting.decide("vote", "paragraph:op-2"))
+    for verb, decision in (("gavel", gavelled), ("open_vote", voted)):
+        with locks() as held:
+            meeting.chairs(verb, decision)
+        assert "session FOR UPDATE OF session" in held
+        assert "session FOR SHARE OF session" not in held
+        assert "version FOR UPDATE" in held  # the row of the working copy, for which an issue waits
+
+
+@contextmanager
+def locks() -> Iterator[list[str]]:
+    """What is locked, as PostgreSQL is told: the table and the clause."""
+    held: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        if state.is_select:
+            words = " ".join(str(state.statement.compile(dialect=postgresql.dialect())).split())
+            held.extend(
+                f"{table} {lock}" for table, lock in re.findall(r"FROM (\w+).* (FOR (?:UPDATE|SHARE).*)$", words)
+            )
+
+    event.listen(db.session, "do_orm_execute", note)
+    try:
+        yield held
+    finally:
+        event.remove(db.session, "do_orm_execute", note)
+
+
+def test_the_chairs_form_offers_the_proposals_that_the_whole_room_may_read(meeting: Meeting, app: Flask) -> None:
+    open_to_all = amendment(meeting)
+    mode(meeting, openness="members")
+    given = {"kind": "replace", "paragraph": "p2", "text": "Decides to meet behind closed doors;"}
+    with meeting.world.context():
+        live.propose(meeting.heads["MEX"], meeting.session.id, given)
+        [closed] = [row.id for row in proposals_of(meeting.heads["MEX"])]
+    chair = Browser(app, meeting.world.chair_of(meeting.group))
+    for openness, offers in (("members", {open_to_all, closed}), ("public", {open_to_all})):
+        mode(meeting, openness=openness)
+        page = chair.get(f"/sessions/{meeting.session.id}/decisions").text
+        assert set(re.findall(r'value="proposal:(\w+)"', page)) == offers
+        assert "P1 · OP1 · Calls upon States" in page
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "votes"),
+    [("first-committee-1", ""), ("gm-consensus-1", "Here only on a procedural motion.")],
+)
+def test_the_chairs_form_says_on_what_a_body_votes(world: World, app: Flask, ruleset: str, votes: str) -> None:
+    meeting = Meeting(world, STATES, ruleset=ruleset)
+    page = Browser(app, world.chair_of(meeting.group)).get(f"/sessions/{meeting.session.id}/decisions").text
+    radio = re.search(r'<input type="radio" name="kind" value="vote"([^>]*)>(.*?)</label>', page)
+    assert radio is not None
+    assert "disabled" not in radio[1]
+    assert re.findall(r'<span class="muted">(.*?)</span>', radio[2]) == ([votes] if votes else [])
+    assert ("What carries a vote" in page) is not bool(votes)
+
+
+def test_amendments_are_decided_before_the_text(meeting: Meeting) -> None:
+    """Rule 130; in which order among themselves the chair says, who opens them."""
+    whole = meeting.decide("consensus", "text")
+    first, second = (meeting.decide("vote", f"proposal:{amendment(meeting, code)}") for code in ("KEN", "MEX"))
+    with pytest.raises(Closed, match="Decision 2"):
+        meeting.chairs("gavel", whole)
+    for decision in (second, first):
+        meeting.chairs("open_vote", decision)
+        meeting.votes("BRA", "no", decision)
+        meeting.chairs("close_vote")
+        meeting.chairs("announce")
+    meeting.chairs("gavel", whole)
 
 
 # --- What is said beside

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from app.core.rules.rulesets import Majority
@@ -133,6 +133,15 @@ SUBSTANCE = 7
 """Where a decision on substance stands among motions: after all of them."""
 
 
+class Part(IntEnum):
+    """What of a text is decided on, in the order in which it is."""
+
+    PROPOSAL = 1
+    """An amendment."""
+    PARAGRAPH = 2
+    TEXT = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     yes: int
@@ -197,6 +206,23 @@ class Decision:
         """Is this a separate decision on a paragraph of the text that `whole` is about (rule 129)?"""
         return whole.target == "text" and self.target.startswith("paragraph:") and self.version == whole.version
 
+    def comes_before(self, other: Decision) -> bool:
+        """Does this have to be decided before `other`?
+
+        A motion that has precedence does; of one text first the amendments (rule 130), then separate paragraphs (rule
+        129), then the whole. Which amendment is furthest removed in substance from the text, and so the first of them,
+        no rule can count: the chair opens them in that order.
+        """
+        if self.precedence != other.precedence:
+            return self.precedence < other.precedence
+        if self.motion or self.version != other.version:
+            return False
+        return self._part < other._part
+
+    @property
+    def _part(self) -> Part:
+        return Part[self.target.partition(":")[0].upper()]
+
 
 @dataclass(frozen=True, slots=True)
 class By:
@@ -241,13 +267,11 @@ def refusal(decision: Decision, act: Act, by: By, others: Iterable[Decision] = (
 
 
 def first_of(decision: Decision, others: Iterable[Decision]) -> Decision | None:
-    """What has to be decided before this one: a vote that goes on, a motion that has precedence, a separate part."""
+    """What has to be decided before this one: a vote that goes on, and whatever the rules put first."""
     for other in others:
         if other.id == decision.id:
             continue
-        if other.state in VOTING:
-            return other
-        if other.state in PENDING and (other.precedence < decision.precedence or other.is_part_of(decision)):
+        if other.state in VOTING or (other.state in PENDING and other.comes_before(decision)):
             return other
     return None
 

@@ -22,12 +22,26 @@ RULESETS = (DEFAULT, "first-committee-1")
 """The ids of the rule sets that come with the platform, the default first."""
 
 
+MEMBERS = {
+    "id", "decision", "quorum", "time_limits_s", "right_of_reply", "speaker_order", "silence", "capabilities",
+}  # fmt: skip
+"""What a rule set says. What nothing here reads it may not say: it would be a rule that nobody keeps."""
+
+
 class Majority(StrEnum):
     """What carries a decision. Majorities are of those present and voting: yes and no only (rule 126)."""
 
     CONSENSUS = "consensus"
     SIMPLE = "simple_majority_present_voting"
     TWO_THIRDS = "two_thirds_present_voting"
+
+
+class Procedure(StrEnum):
+    """How a body decides on procedural motions."""
+
+    GA_RULES = "ga_rules"
+    """As the General Assembly does: without objection, or by a vote, also where substance takes consensus."""
+    CONSENSUS = "consensus"
 
 
 class BadRuleSet(ValueError):
@@ -66,20 +80,20 @@ class SilenceRules:
 class RuleSet:
     id: str
     substantive: Majority
-    procedural: str
+    procedural: Procedure
     voting_enabled: bool
+    """Does it vote on substance?"""
     quorum: Quorum
-    labels: Mapping[str, str]
     time_limits: Mapping[str, tuple[int, ...]]
     """Category of speech to seconds; where a second intervention is shorter, one figure for each."""
     replies_max: int
-    replies_when: str
     speaker_order: tuple[str, ...]
     silence: SilenceRules
     capabilities: Mapping[str, frozenset[str]]
-    accreditation: Mapping[str, str]
-    visibility: Mapping[str, str]
-    documents: Mapping[str, str]
+
+    def votes_on(self, motion: str | None) -> bool:
+        """Does the body vote on this procedural motion; for None, on substance?"""
+        return self.voting_enabled or (motion is not None and self.procedural is Procedure.GA_RULES)
 
     def limit(self, category: str, turn: int = 1) -> int:
         """Seconds that a speaker has in their `turn`-th intervention of this category."""
@@ -102,24 +116,20 @@ def ruleset(id_: str) -> RuleSet:
 
 def parse(data: Mapping[str, Any]) -> RuleSet:
     """Read a rule set from its data. Raises BadRuleSet."""
+    if unknown := sorted(set(data) - MEMBERS):
+        raise BadRuleSet(f"{unknown[0]}: is no member of a rule set")
     decision, silence = _part(data, "decision"), _part(data, "silence")
-    replies = _part(data, "right_of_reply")
     return RuleSet(
         id=_text(data, "id"),
         substantive=_majority(decision),
-        procedural=_one_of(decision, "procedural", ("ga_rules",)),
+        procedural=Procedure(_one_of(decision, "procedural", tuple(Procedure))),
         voting_enabled=_flag(decision, "voting_enabled"),
         quorum=_quorum(_part(data, "quorum")),
-        labels=_texts(data, "labels"),
         time_limits={name: _seconds(name, value) for name, value in _part(data, "time_limits_s").items()},
-        replies_max=_count(replies, "max"),
-        replies_when=_one_of(replies, "when", ("end_of_day", "end_of_meeting")),
+        replies_max=_count(_part(data, "right_of_reply"), "max"),
         speaker_order=_names(data, "speaker_order"),
         silence=_silence(silence),
         capabilities={party: frozenset(_names(data["capabilities"], party)) for party in _part(data, "capabilities")},
-        accreditation=_texts(data, "accreditation"),
-        visibility=_texts(data, "visibility_default"),
-        documents=_texts(data, "documents"),
     )
 
 
@@ -161,10 +171,6 @@ def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if not isinstance(part, Mapping) or not part:
         raise BadRuleSet(f"{name}: is missing")
     return part
-
-
-def _texts(data: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {key: _text(data[name], key) for key in _part(data, name)}
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,6 +119,28 @@ def test_a_separate_part_comes_before_the_whole_and_only_of_the_same_text() -> N
     assert first_of(whole, [whole, part, elsewhere]) == part
     assert first_of(whole, [elsewhere]) is None
     assert first_of(part, [whole]) is None
+
+
+def test_amendments_come_before_the_paragraphs_and_the_text_that_they_would_change() -> None:
+    whole = begin(proposed())
+    part = begin(proposed(decision="d2", target="paragraph:p1"))
+    amendment = begin(proposed(decision="d3", target="proposal:1f"))
+    elsewhere = begin(proposed(decision="d4", target="proposal:2f", version="8"))
+    assert first_of(whole, [whole, part, amendment]) == part
+    assert first_of(whole, [whole, amendment]) == amendment
+    assert first_of(part, [whole, part, amendment]) == amendment
+    assert first_of(amendment, [whole, part, amendment, elsewhere]) is None
+    assert first_of(whole, [elsewhere]) is None
+    assert refusal(whole, Act.OPEN, CHAIR, [amendment]) is Refused.FIRST
+    rejected = replace(amendment, state=State.REJECTED)
+    assert first_of(whole, [rejected]) is None
+
+
+def test_a_motion_comes_before_an_amendment() -> None:
+    amendment = begin(proposed(target="proposal:1f"))
+    suspend = begin(proposed("consensus", decision="d2", target="procedural", motion="suspend_meeting", version=None))
+    assert first_of(amendment, [suspend]) == suspend
+    assert first_of(suspend, [amendment]) is None
 
 
 def test_nothing_opens_while_another_vote_goes_on() -> None:

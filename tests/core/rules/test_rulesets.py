@@ -35,7 +35,14 @@ def test_the_mechanism_decides_by_consensus_and_does_not_vote() -> None:
 def test_the_first_committee_votes_by_simple_majority_of_those_present_and_voting() -> None:
     rules = ruleset("first-committee-1")
     assert (rules.substantive, rules.voting_enabled) == (Majority.SIMPLE, True)
-    assert rules.documents == {"series": "L", "cosponsorship": "until_action"}
+    assert (rules.votes_on(None), rules.votes_on("other")) == (True, True)
+
+
+def test_a_body_of_consensus_votes_on_procedure_where_its_rules_are_those_of_the_general_assembly() -> None:
+    rules = ruleset("gm-consensus-1")
+    assert (rules.votes_on(None), rules.votes_on("appeal")) == (False, True)
+    rules = parse(data(decision__procedural="consensus"))
+    assert (rules.votes_on(None), rules.votes_on("appeal")) == (False, False)
 
 
 @pytest.mark.parametrize("id_", RULESETS)
@@ -65,6 +72,7 @@ def test_a_party_that_is_named_has_its_own_rights_and_others_those_of_their_kind
         ({"decision__substantive": "acclamation"}, "substantive"),
         ({"decision__substantive": "simple_majority_present_voting"}, "voting_enabled"),
         ({"decision__voting_enabled": "no"}, "voting_enabled"),
+        ({"decision__procedural": "by_lot"}, "procedural"),
         ({"quorum__open": "a quarter"}, "quorum.open"),
         ({"quorum__decide": "3/2 members"}, "quorum.decide"),
         ({"quorum__open": "0/4 members"}, "quorum.open"),
@@ -75,6 +83,7 @@ def test_a_party_that_is_named_has_its_own_rights_and_others_those_of_their_kind
         ({"silence__tz_display": "America/Atlantis"}, "tz_display"),
         ({"silence__min_hours": True}, "min_hours"),
         ({"capabilities": {}}, "capabilities"),
+        ({"labels": {"inserted": "bis_after"}}, "labels"),  # a rule that nothing keeps
     ],
 )
 def test_data_that_cannot_be_used_is_refused_by_name(changes: dict[str, Any], member: str) -> None:
