@@ -31,7 +31,7 @@ from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.jobs import services as jobs
 from app.jobs.models import Job
-from app.jobs.services import Progress, register_kind
+from app.jobs.services import Task, register_kind
 from app.policy import Actor
 from app.web.locale import current_language
 
@@ -120,17 +120,18 @@ def name_of(version: Version, form: str) -> str:
 # --- As a job ------------------------------------------------------------------------------------------------------
 
 
-def run(user_id: int, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """Make the file, and keep it for an hour under a name that nobody guesses."""
-    actor = fresh_actor(user_id)
+    arguments = task.arguments
+    actor = fresh_actor(task.user_id)
     version = get_version(actor, int(arguments["version"]))
     what = Wanted(arguments["form"], arguments["view"], arguments["language"])
-    progress(0, 1, "")
+    task.progress(0, 1, "")
     body = _made(actor, version, what)
     token = secrets.token_hex(16)
     folder = _folder()
     _sweep(folder)
-    said = {"user": user_id, "version": version.id, "form": what.form}
+    said = {"user": task.user_id, "version": version.id, "form": what.form}
     (folder / f"{token}.json").write_text(json.dumps(said), encoding="utf-8")
     (folder / token).write_bytes(body)
     return {"version": str(version.id), "url": f"/api/v1/exports/{token}"}

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from app.accounts.queries import fresh_actor
 from app.drafts import services
 from app.errors import NotFound
 from app.extensions import db, socketio
 from app.groups.models import Group
-from app.jobs.services import Progress, register_kind
+from app.jobs.services import Progress, Task, register_kind
 
 KIND = "import"
 AT_ONCE = 30_000
@@ -27,15 +28,16 @@ def register() -> None:
     register_kind(KIND, run)
 
 
-def run(user_id: int, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Import the text that a person sent. Returns the draft's id."""
+def run(task: Task) -> dict[str, Any]:
+    """Import the text that a person sent: once, however often the job is done. Returns the draft's id."""
+    arguments = task.arguments
     group = db.session.get(Group, arguments["group"])
     if group is None:
-        raise NotFound("The group is gone.")
-    actor = fresh_actor(user_id)
-    with _told(progress) as noted:
+        raise NotFound(_("This group was not found, or is not open to you."))
+    actor = fresh_actor(task.user_id)
+    with _told(task.progress) as noted:
         draft, _working = services.import_draft(
-            actor, group, arguments["title"], arguments["format"], arguments["source"], noted.take
+            actor, group, arguments["title"], arguments["format"], arguments["source"], noted.take, key=task.id
         )
     return {"draft": str(draft.id), "url": f"/drafts/{draft.id}/report"}
 

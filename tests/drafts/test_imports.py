@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,7 +15,7 @@ from app.drafts import imports, services
 from app.drafts.models import Draft
 from app.extensions import db
 from app.jobs.models import Job
-from app.jobs.services import run_job
+from app.jobs.services import Task, run_job
 from tests.support.builders import World
 
 pytestmark = pytest.mark.database
@@ -40,7 +41,8 @@ def test_a_long_text_is_read_in_a_thread_and_its_progress_shows(world: World, mo
     told: list[tuple[int, int]] = []
     with world.context():
         arguments = {"group": group.id, "title": "Long", "format": "text", "source": "1. Words [and more].\n"}
-        made = imports.run(chair.id, arguments, lambda done, total, _step: told.append((done, total)))
+        task = Task(str(uuid4()), chair.id, arguments, lambda done, total, _step: told.append((done, total)))
+        made = imports.run(task)
         assert db.session.get_one(Draft, int(made["draft"])).title == "Long"
     assert told[0] == (1, 2)
 
@@ -49,13 +51,14 @@ def test_the_job_ends_well_where_the_reading_has_a_thread(world: World, monkeypa
     monkeypatch.setattr(services, "aside", in_a_thread)
     group = world.group("group", members=("KEN",))
     chair = world.chair_of(group)
+    job_id = str(uuid4())
     with world.context():
         arguments = {"group": group.id, "title": "Long", "format": "text", "source": "1. Words.\n"}
-        job = Job(id="one", kind=imports.KIND, user_id=chair.id, state="waiting", arguments=arguments)
+        job = Job(id=job_id, kind=imports.KIND, user_id=chair.id, state="waiting", arguments=arguments)
         _keep(job)
-    run_job(world.app, "one")
+    run_job(world.app, job_id)
     with world.context():
-        assert db.session.get_one(Job, "one").state == "done"
+        assert db.session.get_one(Job, job_id).state == "done"
 
 
 def _keep(job: Job) -> None:
