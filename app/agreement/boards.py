@@ -66,7 +66,7 @@ class Page:
 
     def __init__(self, actor: Actor, line: DraftLine, version: Version, wanted: Mapping[str, str]) -> None:
         rows = version_paragraphs(version.id)
-        self.read = views.Reading(actor, version, rows)
+        self.read = views.Reading(actor, version, rows, as_it_stood=True)
         self.show = wanted.get("show") if wanted.get("show") in ("all", "spoken", "blocked") else "all"
         self.view = "list" if wanted.get("view") == "list" else "map"
         self.newest = line.newest is not None and line.newest.id == version.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -204,18 +205,75 @@ def blocking_of(where: Iterable[tuple[str, Effective]], on: On, agreed: Iterable
     return sorted(found, key=lambda one: (one["block"] != Block.HARD, -int(str(one["for"])), str(one["holder"])))
 
 
-def blocking_on(table: Table, row: VersionParagraph) -> list[dict[str, Any]]:
-    """What stands in the way of agreeing a paragraph, as those know who hear what is said at this table."""
+def blocking_on(table: Table, rows: Sequence[VersionParagraph]) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the way of agreeing paragraphs, by their identity, as those know who hear what is said here."""
     words = audience(table.openness)
-    said = all_said(table.draft.id, words, targets=[f"paragraph:{row.wid}"])
+    targets = {row.wid: f"paragraph:{row.wid}" for row in rows}
+    said = all_said(table.draft.id, words, targets=list(targets.values()) if len(rows) == 1 else None)
     agreed = rules.agreed_in(board_of(table.draft.id, words))
-    return blocking(
-        delegations_of(table.group.id),
-        stances_in(said.get(f"paragraph:{row.wid}", ())),
-        stance_rules.wording_of(row.text),
-        On.PARAGRAPH,
-        agreed,
-    )
+    delegations = delegations_of(table.group.id)
+    return {
+        row.wid: blocking(
+            delegations,
+            stances_in(said.get(targets[row.wid], ())),
+            stance_rules.wording_of(row.text),
+            On.PARAGRAPH,
+            agreed,
+        )
+        for row in rows
+    }
+
+
+# --- As it stood ---------------------------------------------------------------------------------------------------
+
+Stood = tuple[Mapping[str, Standing], Mapping[str, list[Said]]]
+"""The levels of paragraphs, and target to what each holder said of it."""
+_FOLDED = ("position.taken", "condition.confirmed", *sorted(rules.EVENTS))
+
+
+def stood(version: Version, words: Sequence[str]) -> Stood:
+    """How things stand on a version: now on the newest one; on an earlier one as they stood on its words."""
+    if texts.newest_version(version.draft_id).id == version.id:
+        return board_of(version.draft_id, words), all_said(version.draft_id, words)
+    return _from_the_log(version, words)
+
+
+def _from_the_log(version: Version, words: Sequence[str]) -> Stood:
+    """The log of the text without what was done on later versions.
+
+    What was said on this one once a newer was out is about its words, and counts. The last word of a holder counts
+    wherever it was said: `words` are the kinds of openness of which the reader hears.
+    """
+    later = _later(version)
+    board: Mapping[str, Standing] = {}
+    said: stance_rules.Said = {}
+    notes: dict[tuple[str, str], str] = {}
+    moved_on: set[tuple[str, str]] = set()
+    for event in events_of([channel_of(version.draft_id, word) for word in words], types=_FOLDED):
+        body = json.loads(event.body)
+        data = body["data"]
+        about = (data.get("target", ""), data.get("holder", ""))
+        if event.type == "condition.confirmed":
+            if about in moved_on:
+                continue  # of what its holder says on a later version
+        elif data["version"] in later:
+            if event.type == "position.taken":
+                moved_on.add(about)
+            continue
+        elif event.type == "position.taken":
+            notes[about] = data["note"]
+            moved_on.discard(about)
+        said = stance_rules.evolve(said, event.type, data)
+        board = rules.evolve(board, event.type, data, event.at, body["actor"]["role"])
+    return board, {
+        target: [Said(stance, notes[target, holder]) for holder, stance in here.items()]
+        for target, here in said.items()
+    }
+
+
+def _later(version: Version) -> frozenset[str]:
+    query = select(Version.id).where(Version.draft_id == version.draft_id, Version.number > version.number)
+    return frozenset(str(one) for one in db.session.scalars(query))
 
 
 # --- Bridging texts, marks, stocktaking ----------------------------------------------------------------------------

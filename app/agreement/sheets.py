@@ -13,8 +13,9 @@ from app.agreement import room, views
 from app.core.rules import agreement as rules
 from app.core.rules.agreement import Act, Flag, Level, Who
 from app.core.rules.proposals import Code
+from app.core.rules.sessions import Mode
 from app.drafts.models import Version, VersionParagraph
-from app.drafts.queries import version_paragraphs
+from app.drafts.queries import newest_version, version_paragraphs
 from app.live.models import LiveSession
 from app.live.segments import openness_now
 from app.policy import Action, Actor, GroupId, can
@@ -60,6 +61,8 @@ class Sheet:
     given: dict[str, Any] = field(default_factory=dict)
     message: str = ""
     session_id: int | None = None
+    old: bool = False
+    """Is a newer version out? Then what is told is of today, and most of it of other words."""
 
 
 def in_session(
@@ -79,6 +82,7 @@ def in_session(
         {verb: url_for("agreement.act_in_session", session_id=session.id, verb=verb) for verb in _VERBS},
         url_for("live.room", session_id=session.id, _anchor=f"p-{row.wid}"),
         speaks=room.may_speak(actor, session),
+        formal=session.mode == Mode.FORMAL,
         given=given,
         message=message,
         session_id=session.id,
@@ -106,6 +110,7 @@ def outside(
         speaks=actor.party_id is not None and _may(actor, version, Action.TAKE_POSITION, openness),
         given=given,
         message=message,
+        old=newest_version(version.draft_id).id != version.id,
     )
 
 
@@ -128,7 +133,9 @@ def _sheet(
     speaks: bool,
     given: dict[str, Any] | None,
     message: str,
+    formal: bool = False,
     session_id: int | None = None,
+    old: bool = False,
 ) -> Sheet:
     version = read.version
     summary = read.summary(row)
@@ -143,7 +150,7 @@ def _sheet(
         speaks=speaks,
         officer=officer,
         bridges=_may(actor, version, Action.SHOW_BRIDGING, openness),
-        acts=_acts(summary.standing.level, who),
+        acts=_acts(summary.standing.level, who, formal),
         urls=urls,
         back=back,
         codes=[(code, stance_label(code), views.letter(code)) for code in Code],
@@ -157,12 +164,16 @@ def _sheet(
         given=given or {},
         message=message,
         session_id=session_id,
+        old=old,
     )
 
 
-def _acts(level: Level, who: list[Who]) -> list[tuple[str, str, str]]:
+def _acts(level: Level, who: list[Who], formal: bool) -> list[tuple[str, str, str]]:
+    """What a person may mark now. For good it is agreed in a formal meeting alone."""
     found = []
     for act in rules.acts_open(level, who):
+        if act is Act.AGREE and not formal:
+            continue
         verb = "reopen" if act is Act.REOPEN else "agree"
         found.append((str(_LEVEL.get(act, "")), views.act_label(act), verb))
     return found

@@ -221,19 +221,25 @@ class Summary:
 class Reading:
     """All that one reader may know of how a version stands, read once: rows, board, stances, bridging texts.
 
-    With `only`, the stances on one paragraph and its bridging texts: all that its summary needs.
+    With `only`, the stances on one paragraph and its bridging texts: all that its summary needs. With `as_it_stood`,
+    levels and stances of an earlier version are those on its own words; else they are today's, stale where they are
+    about others.
     """
 
     def __init__(
-        self, actor: Actor, version: Version, rows: Sequence[VersionParagraph], *, only: str | None = None
+        self,
+        actor: Actor,
+        version: Version,
+        rows: Sequence[VersionParagraph],
+        *,
+        only: str | None = None,
+        as_it_stood: bool = False,
     ) -> None:
         group = version.draft.group
         self.actor, self.version = actor, version
         self.rows = queries.negotiable(rows)
         self.labels = {row.wid: row.label for row in rows}
         words = queries.open_to(actor, group)
-        self.board = queries.board_of(version.draft_id, words)
-        self.agreed = rules.agreed_in(self.board)
         self.delegations = queries.delegations_of(group.id)
         self.names = Names()
         self.words = {code: stance_label(code) for code in Code}  # once: a large map asks for them thousands of times
@@ -246,7 +252,12 @@ class Reading:
         targets = None
         if only is not None:
             targets = [f"paragraph:{only}", *(bridging.target for bridging in self.bridgings.get(only, ()))]
-        self.said = queries.all_said(version.draft_id, words, targets=targets)
+        if as_it_stood:
+            self.board, self.said = queries.stood(version, words)
+        else:
+            self.board = queries.board_of(version.draft_id, words)
+            self.said = queries.all_said(version.draft_id, words, targets=targets)
+        self.agreed = rules.agreed_in(self.board)
 
     def summary(self, row: VersionParagraph, where: Sequence[tuple[str, Effective]] | None = None) -> Summary:
         """`where` each member State stands on these words, where that is known already."""

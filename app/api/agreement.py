@@ -227,13 +227,14 @@ def list_stances(arguments: dict[str, Any], version_id: str) -> dict[str, Any]:
 @blueprint.get("/versions/<version_id>/board")
 @blueprint.response(200, Board)
 def read_board(version_id: str) -> dict[str, Any]:
-    """Who stands where: paragraph by delegation, with the group through which. For those who conduct."""
+    """Who stands where: paragraph by delegation, with the group through which. For those who conduct.
+
+    On an earlier version it is who stood where on its words.
+    """
     actor = current_actor()
     version = _seen(actor, version_id, Action.SEE_BOARD)
-    words = queries.open_to(actor, version.draft.group)
-    said = queries.all_said(version.draft_id, words)
+    board, said = queries.stood(version, queries.open_to(actor, version.draft.group))
     delegations = queries.delegations_of(version.draft.group_id)
-    board = queries.board_of(version.draft_id, words)
     return {
         "version": str(version.id),
         "delegations": [party.code for party in delegations.states],

@@ -7,9 +7,11 @@ import time
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
-from app.agreement import boards, plot, queries
+from app.agreement import boards, plot, queries, services, views
 from app.core.rules.agreement import Level
+from app.core.rules.proposals import Code
 from app.drafts import queries as texts
 from app.extensions import db
 from app.policy import PartyKind
@@ -50,6 +52,9 @@ def test_between_sessions_the_same_acts_are_done_on_the_text(app: Flask, room: R
         kenya.post(f"{acts}/position", {"target": "paragraph:p1", "paragraph": "p1", "stance": "support"}).status_code
         == 302
     )
+    offered = chair.get(f"/drafts/{room.draft}/v/1/p/op-1/stances").get_data(as_text=True)
+    assert 'value="agreed_ad_ref"' in offered
+    assert 'value="agreed"' not in offered, "agreed for good in a formal meeting only"
     assert chair.post(f"{acts}/agree", {"paragraph": "p1", "level": "agreed_ad_ref"}).status_code == 302
     assert kenya.post(f"{acts}/agree", {"paragraph": "p1", "level": "open"}).status_code == 403
     page = kenya.get(f"/drafts/{room.draft}/v/1/p/op-1").get_data(as_text=True)
@@ -157,6 +162,82 @@ def test_the_page_is_narrowed_by_group_and_by_what_is_in_the_way(room: Room) -> 
         assert [(bar.code, bar.count) for bar in page().rows[1].bars] == [("oppose", 1)]
 
 
+def test_the_map_of_an_earlier_version_is_who_stood_where_on_its_words(app: Flask, room: Room) -> None:
+    room.say("KEN", "oppose")
+    room.say("BRA", "support", "paragraph:p1")
+    room.say("NOR", "conditional", "paragraph:p1", note="If money is found.")
+    room.mark("agreed_ad_ref", reason="Kenya is asked.")
+    first, base = room.version, f"/versions/{room.version}"
+    room.edit("p2", WORDS[1].replace("offer", "provide"))
+    room.issue()
+    room.say("KEN", "support")
+    room.say("BRA", None, "paragraph:p1")
+    room.say("NOR", "support", "paragraph:p1")
+    room.say("IRN", "oppose", "paragraph:p1")
+
+    chair = Browser(app, room.world.chair_of(room.group))
+    stands = {row["id"]: row for row in chair.api("GET", f"{base}/board").json["paragraphs"]}
+    cell = {"via": None, "stale": False, "conflict": []}
+    assert stands["p2"]["stands"] == {"KEN": {"stance": "oppose", **cell}}
+    assert stands["p2"]["level"] == "agreed_ad_ref"
+    assert {code: at["stance"] for code, at in stands["p1"]["stands"].items()} == {
+        "BRA": "support",
+        "NOR": "conditional",
+    }
+    page = chair.get(f"/drafts/{room.draft}/v/1/stances").get_data(as_text=True)
+    assert "who stood where on the words of this one" in page
+    assert '<td role="cell" class="s-oppose">X</td>' in page
+    today = {row["id"]: row for row in chair.api("GET", f"/versions/{room.version}/board").json["paragraphs"]}
+    assert (today["p2"]["stands"]["KEN"]["stance"], today["p2"]["level"]) == ("support", "open")
+    assert set(today["p1"]["stands"]) == {"NOR", "IRN"}
+    sheet = chair.get(f"/drafts/{room.draft}/v/1/p/op-2/stances").get_data(as_text=True)
+    assert "What stands here is as of now" in sheet
+    with room.world.context():
+        [norway] = [
+            one for one in queries.stood(texts.get_version(room.chair, first), ("",))[1]["paragraph:p1"] if one.note
+        ]
+        assert (norway.holder, norway.note) == ("NOR", "If money is found.")
+
+
+def test_the_log_and_the_rows_draw_the_same_map(room: Room) -> None:
+    """Of the newest version the rows tell, of an earlier one the log: they must not differ at the moment of issue."""
+    room.say("KEN", "oppose")
+    room.say("BRA", "conditional", "paragraph:p1", condition="OP2")
+    room.mark("agreed_ad_ref", reason="Kenya is asked.")
+    room.do(services.confirm_condition, room.chair, "paragraph:p1", "BRA")
+    room.closed()
+    room.say("KEN", "support")
+    room.say("NOR", "concern", "paragraph:p1")
+    room.closed("public")
+    room.say("NOR", None, "paragraph:p1")
+    words = ("", "members")
+
+    def map_of(version_id: int) -> object:
+        with room.world.context():
+            board, said = queries.stood(texts.get_version(room.chair, version_id), words)
+            return dict(board), {
+                target: sorted(here, key=lambda one: one.holder) for target, here in said.items() if here
+            }
+
+    first, before = room.version, map_of(room.version)
+    room.issue()
+    assert room.version != first
+    room.say("KEN", "oppose", "paragraph:p3")
+    assert map_of(first) == before
+
+
+def test_the_legend_uses_the_letters_of_the_cells(app: Flask, room: Room) -> None:
+    room.say("KEN", "oppose")
+    chair = Browser(app, room.world.chair_of(room.group))
+    page = chair.get(f"/drafts/{room.draft}/v/1/stances", headers={"Accept-Language": "fr"}).get_data(as_text=True)
+    with room.world.context(), app.test_request_context(), force_locale("fr"):
+        letters = {code: views.letter(code) for code in Code}
+    for code, letter in letters.items():
+        assert f'<span class="letter s-{code}" aria-hidden="true">{letter}</span>' in page
+    assert f'<span class="letter framed" aria-hidden="true">{letters[Code.SUPPORT]}</span>' in page
+    assert f'<td role="cell" class="s-oppose">{letters[Code.OPPOSE]}</td>' in page
+
+
 def test_stocktaking_is_computed_from_the_log_and_published_as_it_stood(app: Flask, room: Room) -> None:
     room.mark("agreed_in_informals", "p1")
     room.mark("agreed_ad_ref", "p1")
@@ -207,7 +288,9 @@ def test_programs_read_and_write_the_same(app: Flask, room: Room) -> None:
     base = f"/versions/{room.version}"
     assert kenya.api("POST", f"{base}/stances", {"target": "paragraph:OP2", "stance": "oppose"}).status_code == 200
     assert kenya.api("GET", f"{base}/stances").json["items"][0]["stance"] == "oppose"
-    refused = chair.api("POST", f"{base}/agreement", {"paragraph": "OP2", "level": "agreed"})
+    assert chair.api("POST", f"{base}/agreement", {"paragraph": "OP2", "level": "agreed"}).status_code == 409
+    body = {"paragraph": "OP2", "level": "agreed", "session": str(room.session)}
+    refused = chair.api("POST", f"{base}/agreement", body)
     assert (refused.status_code, refused.json["field"], refused.json["blocking"][0]["holder"]) == (422, "reason", "KEN")
     body = {"paragraph": "OP2", "level": "agreed_ad_ref", "reason": "Pending Kenya.", "session": str(room.session)}
     assert chair.api("POST", f"{base}/agreement", body).json["type"] == "agreement.marked"

@@ -81,6 +81,12 @@ def test_only_the_formal_meeting_agrees_for_good(room: Room) -> None:
     room.mark("agreed_ad_ref")
     with pytest.raises(Closed):
         room.mark("agreed")
+    with room.world.context(), pytest.raises(Closed) as outside:
+        services.mark(room.chair, tables.outside(room.chair, room.version, Action.READ_TEXT), "p2", "agreed")
+    assert outside.value.extra["state"] == "outside"
+    with room.world.context():
+        live.set_mode(room.chair, room.session, mode="formal")
+    room.mark("agreed")
 
 
 def test_a_bracket_is_lifted_by_its_holders_one_by_one(room: Room) -> None:
@@ -205,6 +211,17 @@ def test_an_unbroken_silence_agrees_what_is_not_further_ad_referendum(room: Room
     assert [room.standing(f"p{n}").level for n in (1, 2, 3)] == [Level.AGREED, Level.AGREED_AD_REF, Level.OPEN]
 
 
+def test_silence_on_one_member_of_a_package_agrees_them_all_and_keeps_who_stood_in_the_way(room: Room) -> None:
+    room.do(services.form_package, room.chair, "Reporting", ["OP1", "OP3"])
+    room.say("IRN", "oppose", "paragraph:p3")
+    with room.world.context(), transaction() as tx:
+        version = texts.get_version(room.chair, room.version)
+        services.agree_text_ad_ref(tx, room.chair, version, only=frozenset({"p1"}), reason="Silence was not broken.")
+    assert [room.standing(f"p{n}").level for n in (1, 2, 3)] == [Level.AGREED_AD_REF, Level.OPEN, Level.AGREED_AD_REF]
+    assert [one["holder"] for one in room.standing("p3").blocking] == ["IRN"]
+    assert room.from_the_log() == room.from_the_rows()
+
+
 def test_agreement_is_of_the_newest_words(room: Room) -> None:
     room.edit("p2", "Invites States to provide assistance;")
     room.issue(table=False)
@@ -243,7 +260,7 @@ def test_no_act_out_of_its_state_or_by_the_wrong_person_succeeds(world: World, p
         before = room.standing(wid)
         act = Act.REOPEN if level == "reopen" else rules.ACT_OF[Level(level)]
         mine = WHO[name] - ({Who.HOLDER} if "KEN" not in before.holders else set())
-        wanted = rules.after(before.level, act, sorted(mine))
+        wanted = rules.after(before.level, act, sorted(mine)) if act is not Act.AGREE or in_session else None
         try:
             _do(room, actor, act, level, wid, in_session)
         except DomainError:

@@ -89,7 +89,7 @@ TRIES: dict[Action, Try] = {
         b, "POST", f"/versions/{fresh_version(w, p)}/agreement", {"paragraph": "p1", "level": "agreed_in_informals"}
     ),
     Action.MARK_AGREED: lambda w, p, b: _status(
-        b, "POST", f"/versions/{fresh_version(w, p)}/agreement", {"paragraph": "p1", "level": "agreed"}
+        b, "POST", f"/versions/{fresh_version(w, p)}/agreement", {"paragraph": "p1", "level": "agreed_ad_ref"}
     ),
     Action.SHOW_BRIDGING: lambda w, p, b: _status(
         b, "POST", f"/versions/{fresh_version(w, p)}/bridging", {"paragraph": "p1", "text": "Urges States to meet;"}

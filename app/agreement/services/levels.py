@@ -41,14 +41,11 @@ def mark(
         who = _who(actor, table, queries.standing_of(board, row.wid))
         _require_may(actor, table, act, who)
         require_newest(table)
-        if act is Act.AGREE and table.session is not None and table.session.mode != Mode.FORMAL:
-            raise Closed(
-                _("The meeting is informal: agree it in informals or ad referendum, and confirm it in a formal one."),
-                state=table.session.mode,
-            )
+        if act is Act.AGREE:
+            _require_formal(table)
         rows = _moved(table, board, row, act, who)
         said = words.checked_text(reason or "", "reason", REASON_LIMIT, required=False)
-        blocking = {one.wid: queries.blocking_on(table, one) for one in rows} if act in rules.AGREEING else {}
+        blocking = queries.blocking_on(table, rows) if act in rules.AGREEING else {}
         _require_reason(act, blocking, said)
         left = _left(actor, queries.standing_of(board, row.wid)) if who == (Who.HOLDER,) else ()
         data = {
@@ -198,6 +195,20 @@ def _require_may(actor: Actor, table: Table, act: Act | None, who: Sequence[Who]
     require(actor, Action.MARK_INFORMALLY, group, table.open_to, what=_("This text"))
     if act in (Act.AGREE, Act.AGREE_AD_REF):
         require(actor, Action.MARK_AGREED, group, table.open_to, what=_("This text"))
+
+
+def _require_formal(table: Table) -> None:
+    """Agreed for good is a decision, and a decision is taken in a formal meeting."""
+    if table.session is None:
+        raise Closed(
+            _("No meeting is on: agree it in informals or ad referendum, and confirm it in a formal meeting."),
+            state="outside",
+        )
+    if table.session.mode != Mode.FORMAL:
+        raise Closed(
+            _("The meeting is informal: agree it in informals or ad referendum, and confirm it in a formal one."),
+            state=table.session.mode,
+        )
 
 
 def _moved(

@@ -15,6 +15,7 @@ from app.core.rules.agreement import Bridge
 from app.core.rules.proposals import Code
 from app.core.rules.stances import On, wording_of, wording_of_all
 from app.drafts import queries as texts
+from app.drafts.standing import require_unfrozen
 from app.errors import Closed, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.groups.services import words
@@ -72,7 +73,8 @@ def take(
     """
     with transaction() as tx:
         _require_voice(actor, table)
-        hold(table.draft)
+        hold(table.draft)  # before the look at what freezes it: who freezes a text holds the same row
+        require_unfrozen(table.draft.id)
         found = target_of(table, target)
         check_stance(code)
         said = words.checked_text(note or "", "note", NOTE_LIMIT, required=False)

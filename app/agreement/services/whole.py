@@ -10,7 +10,7 @@ from typing import Any
 
 from app.agreement import queries
 from app.agreement.tables import Table, audience, hold, record, require_newest
-from app.core.rules.agreement import Act, Level, Who, after
+from app.core.rules.agreement import AGREEING, Act, Level, Who, after, together
 from app.core.rules.stances import wording_of
 from app.drafts import queries as texts
 from app.drafts.models import Version
@@ -48,7 +48,8 @@ def agree_text_ad_ref(
 ) -> Envelope | None:
     """Mark every paragraph, or `only` these, as agreed ad referendum: silence was not broken on them.
 
-    Those that stand further stay where they are.
+    The members of a package move together, though silence was on one of them alone. Those that stand further stay
+    where they are. What stood in the way is kept with it.
     """
     return _all(tx, actor, Table(version, openness, session), Act.AGREE_AD_REF, Level.AGREED_AD_REF, reason, only)
 
@@ -66,6 +67,8 @@ def _all(
     require_newest(table)
     board = queries.board_of(table.draft.id, audience(table.openness))
     who = (Who.DECISION, Who.CHAIR)
+    if only is not None:
+        only = frozenset(wid for one in only for wid in together(board, one))
     rows = [
         row
         for row in queries.negotiable(texts.version_paragraphs(table.version.id))
@@ -73,6 +76,7 @@ def _all(
     ]
     if not rows:
         return None
+    blocking = queries.blocking_on(table, rows) if act in AGREEING else {}
     data: dict[str, Any] = {
         "paragraph": None,
         "label": table.version.label,
@@ -83,6 +87,14 @@ def _all(
         "package": "",
         "holders": [],
         "on_instruction": False,
-        "paragraphs": [{"paragraph": row.wid, "label": row.label, "wording": wording_of(row.text)} for row in rows],
+        "paragraphs": [
+            {
+                "paragraph": row.wid,
+                "label": row.label,
+                "wording": wording_of(row.text),
+                "blocking": blocking.get(row.wid, []),
+            }
+            for row in rows
+        ],
     }
     return record(tx, actor, table, "agreement.marked", data)
