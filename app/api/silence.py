@@ -12,8 +12,8 @@ from app.api import schemas
 from app.api.support import Body, PageArguments, make_blueprint, number, page_of, paged, signed_in, write
 from app.core.rules.silence import State
 from app.groups.queries import get_group
-from app.record import PAGE, events_after, last_seq
-from app.silence import breaks, ending, queries, services, views
+from app.record import PAGE, events_after, last_seq, transaction
+from app.silence import breaks, queries, reception, services, views
 from app.silence.models import SilenceProcedure
 
 blueprint = make_blueprint("silence", "Silence procedures: a frozen text, a deadline, objections in writing")
@@ -21,9 +21,7 @@ blueprint = make_blueprint("silence", "Silence procedures: a frozen text, a dead
 Answer = tuple[dict[str, Any], int]
 
 
-@blueprint.before_request
-def end_what_is_due() -> None:
-    ending.end_due()
+blueprint.before_request(reception.note)
 
 
 class Under(Schema):
@@ -181,9 +179,10 @@ def prepare(body: dict[str, Any], version_id: str) -> Answer:
     actor = signed_in()
 
     def do() -> dict[str, Any]:
-        found = services.prepare(actor, number(version_id), body)
-        if body["open"]:
-            services.open_silence(actor, found.id)
+        with transaction():  # what cannot be opened is not left behind as prepared
+            found = services.prepare(actor, number(version_id), body)
+            if body["open"]:
+                services.open_silence(actor, found.id)
         return _as_dict(found.id)
 
     return write(actor, "silence", do, 201)
@@ -239,7 +238,7 @@ def discard(silence_id: str) -> Answer:
 @blueprint.response(200, Silence)
 def extend(body: dict[str, Any], silence_id: str) -> Answer:
     """Give more time, before the deadline."""
-    received = datetime.now(UTC)
+    received = reception.received()
     actor = signed_in()
     return _write(
         silence_id,
@@ -253,7 +252,7 @@ def extend(body: dict[str, Any], silence_id: str) -> Answer:
 @blueprint.response(200, Silence)
 def break_(body: dict[str, Any], silence_id: str) -> Answer:
     """Object. In time it breaks the silence; after the deadline it is a late objection."""
-    received = datetime.now(UTC)
+    received = reception.received()
     actor = signed_in()
     given = {"paragraphs": body["paragraphs"], "reason": body["reason"]}
     return _write(

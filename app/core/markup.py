@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -45,6 +47,90 @@ def plain(html: str) -> str:
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"), ("&#39;", "'")):
         text = text.replace(entity, character)
     return re.sub(r"[ \t]*\n\s*", "\n", text.replace("&amp;", "&")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of rendered HTML as words on paper. `heading` is 3 to 6, `depth` how deep in lists, `marker` its sign."""
+
+    text: str
+    heading: int = 0
+    depth: int = 0
+    marker: str = ""
+
+
+def blocks(html: str) -> list[Block]:
+    """Rendered HTML block by block, for paper. The address of a link stands behind its words."""
+    reader = _Blocks()
+    reader.feed(html)
+    reader.close()
+    reader.end()
+    return reader.found
+
+
+class _Blocks(HTMLParser):
+    """Gathers words until a block begins or ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Block] = []
+        self._words: list[str] = []
+        self._lists: list[int | None] = []
+        """The number of the last item of each list that is open; None of one without numbers."""
+        self._marker, self._heading, self._link, self._in_pre = "", 0, "", False
+
+    def end(self) -> None:
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(self._words).split("\n"))))
+        if text:
+            self.found.append(Block(text, self._heading, len(self._lists), self._marker))
+            self._marker = ""
+        self._words, self._heading = [], 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "br":
+            self._words.append("\n")
+        elif tag == "a":
+            self._link = given.get("href") or ""
+        elif tag in ("td", "th"):
+            self._words.append(" · " if "".join(self._words).strip() else "")
+        elif tag in _BLOCKS:
+            self.end()
+            self._in_pre = tag == "pre"
+            if tag in ("ul", "ol"):
+                start = given.get("start") or ""
+                first = int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
+                self._lists.append(first - 1 if tag == "ol" else None)
+            elif tag == "li":
+                self._marker = self._next_marker()
+            elif tag in _PAGE and tag[0] == "h":
+                self._heading = int(tag[1])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            if self._link and self._link.removeprefix("mailto:") not in "".join(self._words):
+                self._words.append(f" ({self._link})")
+            self._link = ""
+        elif tag in _BLOCKS:
+            self.end()
+            self._in_pre = False
+            if tag in ("ul", "ol") and self._lists:
+                self._lists.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data if self._in_pre else data.replace("\n", " "))
+
+    def _next_marker(self) -> str:
+        if not self._lists:
+            return ""
+        number = self._lists[-1]
+        if number is None:
+            return "–"
+        self._lists[-1] = number + 1
+        return f"{number + 1}."
+
+
+_BLOCKS = frozenset(("p", "hr", "pre", "blockquote", "ul", "ol", "li", "tr", "table", "h3", "h4", "h5", "h6"))
 
 
 def _markdown() -> Markdown:

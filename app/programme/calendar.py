@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
@@ -39,12 +39,13 @@ def entry(session: LiveSession, url: str) -> Event:
     return event
 
 
-def deadline(silence: SilenceProcedure, url: str, words: str) -> Event:
-    """The end of a silence procedure, as a moment of the calendar."""
+def deadline(silence: SilenceProcedure, dated: Sequence[datetime], url: str, words: str) -> Event:
+    """The end of a silence procedure, as a moment of the calendar. `dated`: announced, then each time it moved."""
     event = Event()
     event.add("uid", f"silence-{silence.id}-{int(silence.created_at.timestamp())}@{DOMAIN}")
-    event.add("dtstamp", _utc(silence.opened_at or silence.created_at))
-    event.add("sequence", silence.extensions)
+    event.add("dtstamp", _utc(dated[-1]))
+    event.add("last-modified", _utc(dated[-1]))
+    event.add("sequence", len(dated) - 1)
     event.add("dtstart", _utc(silence.deadline))
     event.add("dtend", _utc(silence.deadline))
     event.add("summary", f"{words}: {silence.draft.title} {silence.version.label}")

@@ -22,7 +22,7 @@ from app.policy import Action, Actor, GroupId, can, require
 from app.programme import calendar, queries, services
 from app.silence import ending
 from app.silence.forms import moment, zones
-from app.silence.queries import silences
+from app.silence.queries import datings, silences
 
 blueprint = Blueprint("programme", __name__, template_folder="templates")
 
@@ -158,10 +158,11 @@ def feed() -> Response:
         actor = actor_for(owner)
     since = datetime.now(UTC) - KEPT
     events = [_entry(session) for session in queries.known_since(actor, since)]
-    for silence in silences(actor):
-        if silence.opened_at is not None and silence.deadline >= since:
-            url = url_for("silence.silence", silence_id=silence.id, _external=True)
-            events.append(calendar.deadline(silence, url, _("Silence ends")))
+    known = [silence for silence in silences(actor) if silence.opened_at is not None and silence.deadline >= since]
+    dated = datings(known)
+    for silence in known:
+        url = url_for("silence.silence", silence_id=silence.id, _external=True)
+        events.append(calendar.deadline(silence, dated[silence.channel], url, _("Silence ends")))
     return _file(calendar.calendar(events, _("Programme of work")), "programme.ics")
 
 

@@ -143,6 +143,18 @@ def as_events(log: Iterable[Envelope]) -> Iterable[rules.Event]:
         yield envelope.type, json.loads(envelope.body)["data"], datetime.fromisoformat(envelope.at)
 
 
+DATED = ("silence.announced", "silence.extended", "silence.withdrawn", "silence.voided")
+"""What makes, moves or calls off a deadline."""
+
+
+def datings(silences: Iterable[SilenceProcedure]) -> dict[str, list[datetime]]:
+    """Channel of a procedure to when its deadline was announced, moved, called off. For calendars."""
+    found: dict[str, list[datetime]] = {}
+    for event in events_of([silence.channel for silence in silences], types=DATED):
+        found.setdefault(event.channel, []).append(datetime.fromisoformat(event.at))
+    return found
+
+
 # --- What waits for somebody ---------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,8 @@ from app.extensions import limiter
 from app.groups.queries import ruleset_of
 from app.live import queries as live
 from app.policy import Action, Actor, GroupId, require
-from app.silence import breaks, ending, forms, queries, services, views
+from app.record import transaction
+from app.silence import breaks, forms, papers, queries, reception, services, views
 from app.silence.forms import StartForm
 from app.silence.models import SilenceProcedure
 from app.silence.words import warning_label
@@ -30,11 +31,7 @@ from app.web.forms import blame, status_of
 
 blueprint = Blueprint("silence", __name__, template_folder="templates")
 
-
-@blueprint.before_request
-def end_what_is_due() -> None:
-    """Whoever comes after a deadline finds the procedure ended, though every process slept through it."""
-    ending.end_due()
+blueprint.before_request(reception.note)
 
 
 @blueprint.get("/silence")
@@ -61,6 +58,13 @@ def silence(silence_id: int) -> str:
         has_board=queries.may_prepare(actor, found.group),
         successor=queries.successor_of(actor, found),
     )
+
+
+@blueprint.get("/silence/<int:silence_id>/letters/<int:number>.pdf")
+@limiter.limit("60/minute")
+def letter_as_pdf(silence_id: int, number: int) -> Response:
+    """A letter of the chair on paper, for who may read it here."""
+    return papers.letter_file(queries.get_silence(current_actor(), silence_id), number)
 
 
 @blueprint.get("/silence/<int:silence_id>.json")
@@ -131,9 +135,10 @@ def _start(
             unseen = [each for each in warned if each is not rules.Warn.SHORT and not form.seen.data]
             if opening and unseen:
                 raise Invalid(_("Look at the day of the deadline again."), field="seen")
-            found = keep(given)
-            if opening:
-                services.open_silence(actor, found.id)
+            with transaction():  # what cannot be opened is not left behind as prepared
+                found = keep(given)
+                if opening:
+                    services.open_silence(actor, found.id)
         except DomainError as error:
             blame(form, error)
         else:
@@ -196,7 +201,7 @@ def _given(actor: Actor, form: StartForm, version: Version, earlier: SilenceProc
 @limiter.limit("60/minute", methods=["POST"])
 def break_(silence_id: int) -> Any:
     """Break silence in writing, on named paragraphs. What could not be sent stays in the form."""
-    sent, received = request.form, datetime.now(UTC)  # the form is read whole, and nothing was waited for yet
+    sent = request.form
     actor = current_actor()
     found = queries.get_silence(actor, silence_id)
     group = found.group
@@ -209,7 +214,7 @@ def break_(silence_id: int) -> Any:
                 silence_id,
                 forms.objection(sent, sent.getlist("p")),
                 on_behalf_of=sent.get("behalf") or None,
-                received=received,
+                received=reception.received(),
             )
         except DomainError as error:
             message, status = error.message, error.status
@@ -285,13 +290,13 @@ def simple_act(silence_id: int, act: str) -> Any:
 
 @blueprint.post("/silence/<int:silence_id>/extend")
 def extend(silence_id: int) -> Any:
-    sent, received = request.form, datetime.now(UTC)
+    sent = request.form
 
     def do(actor: Actor) -> Any:
         found = queries.get_silence(actor, silence_id)
         allowed = forms.zones(found.time_zone)
         to = forms.moment(sent.get("deadline", ""), sent.get("zone", ""), allowed)
-        return services.extend(actor, silence_id, to, sent.get("reason", ""), received=received)
+        return services.extend(actor, silence_id, to, sent.get("reason", ""), received=reception.received())
 
     return _act(silence_id, do)
 

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from app.agreement.services.whole import agree_text_ad_ref
 from app.core.markup import render
 from app.core.rules import silence as rules
 from app.core.rules.silence import Act, State
-from app.drafts.models import Version
+from app.drafts.models import Draft, Version
 from app.drafts.queries import get_version, newest_version, version_paragraphs
+from app.drafts.standing import hold_issues
 from app.errors import Closed, Conflict, Invalid, NotFound
 from app.extensions import db
 from app.groups.models import Group
@@ -184,13 +186,18 @@ def warnings_on(group: Group, deadline: datetime, now: datetime) -> tuple[rules.
 
 
 def _hold_text(silence: SilenceProcedure, now: datetime) -> None:
-    """Nothing is issued while this is decided: the working copy's row is what an issue waits for."""
-    desk = select(Version.id).where(Version.draft_id == silence.draft_id, Version.state == "working")
-    db.session.scalars(desk.with_for_update()).all()
+    """No version is issued and no stance published while this is decided."""
+    _hold_words(silence.draft_id)
     if running_on(silence.draft_id, now) is not None:
         raise Conflict(_("This text is under silence already."))
     if newest_version(silence.draft_id).id != silence.version_id:
         raise Closed(_("A newer version has been issued since this was prepared. Put that one under silence."))
+
+
+def _hold_words(draft_id: int) -> None:
+    """No version is issued before the commit, and no stance taken: that waits for the row of the text."""
+    hold_issues(draft_id)
+    db.session.scalars(select(Draft.id).where(Draft.id == draft_id).with_for_update()).one()
 
 
 def _succeed(tx: Transaction, actor: Actor, predecessor_id: int, by: SilenceProcedure) -> None:
@@ -210,6 +217,10 @@ def extend(
         said = words.checked_text(reason, "reason", REASON_LIMIT)
         if (received or tx.now) > silence.deadline:
             raise Closed(_("The deadline has passed: it can no longer be extended."), state=silence.state)
+        if any(row.late for row in silence.objections):  # with more time it would have been in time: it stays late
+            raise Closed(
+                _("An objection has come after the deadline: it can no longer be extended."), state=silence.state
+            )
         if not rules.may_extend(silence.deadline, received or tx.now, to):
             raise Invalid(_("An extension gives more time, not less."), field="deadline")
         before, silence.deadline = silence.deadline, to
@@ -256,15 +267,25 @@ def _stop(actor: Actor, silence_id: int, act: Act, type_: str, reason: str) -> S
 
 
 def confirm(actor: Actor, silence_id: int, body: str) -> ChairLetter:
-    """The chair's letter that silence was not broken."""
+    """The chair's letter that silence was not broken: what was under it is agreed ad referendum."""
     with transaction() as tx:
         silence = held_for(actor, silence_id, Action.OPEN_SILENCE)
         step(silence, Act.CONFIRM)
+        _agree(tx, actor, silence)
         letter = _write(tx, actor, silence, "unbroken", words.checked_text(body, "body", LETTER_LIMIT))
         append(
             tx, actor, silence, "silence.confirmed", {"letter": letter.number, "body": letter.body, "html": letter.html}
         )
         return letter
+
+
+def _agree(tx: Transaction, actor: Actor, silence: SilenceProcedure) -> None:
+    """Mark the words that were under silence, as far as they still stand: a newer version has words of its own."""
+    _hold_words(silence.draft_id)
+    if newest_version(silence.draft_id).id != silence.version_id:
+        return
+    only = None if silence.scope is None else frozenset(silence.scope)
+    agree_text_ad_ref(tx, actor, silence.version, reason=_("Silence was not broken."), only=only)
 
 
 def publish(actor: Actor, silence_id: int, body: str, *, names: bool | None = None) -> ChairLetter:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.markup import ATTRIBUTES, LINK_REL, PROTOCOLS, TAGS, plain, render, sanitise
+from app.core.markup import ATTRIBUTES, LINK_REL, PROTOCOLS, TAGS, blocks, plain, render, sanitise
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -201,3 +201,22 @@ def test_headings_stay_below_those_of_the_page() -> None:
 
 def test_plain_gives_the_words_back() -> None:
     assert plain(render('*A* & **B** <c>\n\nsecond "line"')) == 'A & B <c>\nsecond "line"'
+
+
+def test_blocks_for_paper_keep_numbers_headings_and_addresses() -> None:
+    source = (
+        "# Next steps\n\nI ask for two things,\n*soon*:\n\n3. words;\n4. money & time.\n\n- and [a room](https://un.org/r)\n"
+        "    - a big one\n\n> quoted\n\nhttps://un.org"
+    )
+    assert [(b.heading, b.depth, b.marker, b.text) for b in blocks(render(source))] == [
+        (3, 0, "", "Next steps"),
+        (0, 0, "", "I ask for two things,\nsoon:"),
+        (0, 1, "3.", "words;"),
+        (0, 1, "4.", "money & time."),
+        (0, 1, "–", "and a room (https://un.org/r)"),
+        (0, 2, "–", "a big one"),
+        (0, 0, "", "quoted"),
+        (0, 0, "", "https://un.org"),
+    ]
+    assert blocks(render("```\none\n  two\n```"))[0].text == "one\ntwo"
+    assert blocks(render("| a | b |\n|---|---|\n| 1 | <script> |"))[1].text == "1 · <script>"

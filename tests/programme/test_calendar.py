@@ -140,3 +140,33 @@ def test_deadlines_of_silence_are_in_the_feed_and_say_nothing_of_objections(worl
         silence.extend(chair, found.id, given["deadline"] + timedelta(days=1), "More time.")
     [event] = events(Browser(world.app), "/programme.ics")
     assert (event["dtstart"].dt, event["sequence"]) == (given["deadline"] + timedelta(days=1), 1)
+
+
+def test_a_deadline_that_moves_is_stamped_anew(world: World) -> None:
+    from tests.silence.conftest import make_table
+
+    table = make_table(world)
+    opened = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+    seen = []
+
+    def look() -> None:
+        [event] = events(Browser(world.app), "/programme.ics")
+        seen.append((event["sequence"], event["dtstamp"].dt, event["last-modified"].dt, event["status"]))
+
+    with table.at(opened):
+        chair = table.as_("chair")
+        deadline = opened + timedelta(hours=80)
+        found = silence.open_silence(chair, silence.prepare(chair, table.version.id, {"deadline": deadline}).id)
+    look()
+    with table.at(opened + timedelta(hours=1)):
+        silence.extend(chair, found.id, deadline + timedelta(days=1), "More time.")
+    look()
+    with table.at(opened + timedelta(minutes=90)):
+        silence.withdraw(chair, found.id, "The text goes back to the table.")
+    look()
+    moved, off = opened + timedelta(hours=1), opened + timedelta(minutes=90)
+    assert seen == [
+        (0, opened, opened, "CONFIRMED"),
+        (1, moved, moved, "CONFIRMED"),
+        (2, off, off, "CANCELLED"),
+    ]

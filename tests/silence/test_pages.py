@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from app.core.rules.silence import State
-from app.silence import services
-from tests.silence.conftest import Table
+from app.drafts.queries import get_version
+from app.errors import Closed
+from app.silence import breaks, ending, queries, services
+from tests.silence.conftest import Table, make_table
+from tests.support.builders import World
 from tests.support.clients import Browser
 
 pytestmark = pytest.mark.database
@@ -95,6 +102,47 @@ def test_too_little_time_names_the_field(table: Table) -> None:
     assert start(table, deadline=soon, zone="UTC", seen="y", short_reason="The session ends.").status_code == 302
 
 
+def test_what_cannot_be_opened_is_not_left_behind_as_prepared(table: Table) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=30)).replace(microsecond=0)
+    given = {"deadline": soon.isoformat(), "open": True}
+    assert start(table, deadline=soon.strftime("%Y-%m-%dT%H:%M"), zone="UTC", seen="y").status_code == 422
+    assert of(table, "chair").api("POST", f"/versions/{table.version.id}/silence", given).status_code == 422
+    with table.world.context():
+        assert queries.silences(table.as_("chair")) == []
+
+
+def test_a_deadline_is_judged_by_when_the_request_came(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by when its turn came: ending what is due may wait for others."""
+    silence = running(table)
+    seen: list[datetime] = []
+    waited: list[datetime] = []
+
+    def wait(now: datetime | None = None) -> list[int]:
+        time.sleep(0.02)
+        waited.append(datetime.now(UTC))
+        return []
+
+    def keep(*_args: object, received: datetime, **_more: object) -> None:
+        seen.append(received)
+        raise Closed("Only the moment is looked at here.")
+
+    monkeypatch.setattr(ending, "end_due", wait)
+    monkeypatch.setattr(breaks, "break_silence", keep)
+    monkeypatch.setattr(services, "extend", keep)
+    later = {"deadline": working_day(200).strftime("%Y-%m-%dT%H:%M"), "zone": "UTC", "reason": "More time."}
+    in_json = {"deadline": working_day(200).isoformat(), "reason": "More time."}
+    brazil, chair = of(table, "brazil"), of(table, "chair")
+    answers = [
+        brazil.post(f"/silence/{silence}/break", {"p": ["p1"]}),
+        chair.post(f"/silence/{silence}/extend", later),
+        brazil.api("POST", f"/silence/{silence}/break", {"reason": "Not agreed."}),
+        chair.api("POST", f"/silence/{silence}/extend", in_json),
+    ]
+    assert [answer.status_code for answer in answers] == [409] * 4
+    assert len(seen) == len(waited) == 4
+    assert all(came < turn for came, turn in zip(seen, waited, strict=True))
+
+
 def test_breaking_silence_with_a_plain_form(table: Table) -> None:
     silence = running(table)
     kenya = of(table, "kenya")
@@ -169,6 +217,49 @@ def test_the_letter_shows_what_the_chair_chose(table: Table) -> None:
     assert ">Bra<" not in page
     chair.post(f"/silence/{silence}/letter", {"body": "Excellencies, by these.", "names": "parties"})
     assert "<bdi>Bra</bdi>" in public.get(f"/silence/{silence}").get_data(as_text=True)
+
+
+def test_a_letter_on_paper_says_what_it_is_and_no_more_than_the_page(table: Table) -> None:
+    silence = running(table, message="Excellencies, I ask for:\n\n1. silence;\n2. patience.", scope=["p1", "p2"])
+    of(table, "brazil").post(f"/silence/{silence}/break", {"p": ["p2"], "reason": "Not agreed by Brazil."})
+    public, chair = Browser(table.world.app), of(table, "chair")
+    with table.world.context():
+        services.extend(table.as_("chair"), silence, table.read(silence).deadline + timedelta(days=1), "More time.")
+
+    def paper(number: int) -> str:
+        answer = public.get(f"/silence/{silence}/letters/{number}.pdf")
+        assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+        with table.world.context():
+            platform_id = get_version(table.as_("chair"), table.version.id).draft.platform_id
+        assert answer.headers["X-Platform-Id"] == platform_id
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{platform_id}-letter-{number}.pdf"'
+        words = " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).split())
+        assert "Working text – not an official United Nations document" in words
+        assert f"{platform_id} Rev.3" in words
+        assert f"Letter {number} of the Chair" in words
+        assert "Brazil" not in words
+        return words
+
+    opening = paper(1)
+    announced = table.read(silence).deadline - timedelta(days=1)
+    assert f"{announced.astimezone(ZoneInfo('America/New_York')):%-d %b %Y, %H:%M}" in opening, "as it was announced"
+    assert "Under silence: OP1, OP2" in opening
+    assert "1. silence; 2. patience." in opening
+    assert f"/silence/{silence}/letters/1.pdf" in public.get(f"/silence/{silence}").get_data(as_text=True)
+    table.clock(table.read(silence).deadline + timedelta(seconds=2))
+    chair.post(f"/silence/{silence}/letter", {"body": "Excellencies, it was broken.", "names": "paragraphs"})
+    assert "Silence was broken on – OP2 Signed" in paper(2)
+    chair.post(f"/silence/{silence}/letter", {"body": "Excellencies, by these.", "names": "parties"})
+    assert "Silence was broken on – OP2: Bra Signed" in paper(3)
+    assert public.get(f"/silence/{silence}/letters/4.pdf").status_code == 404
+
+
+def test_a_letter_of_a_closed_group_is_nobody_else_s(world: World) -> None:
+    table = make_table(world, openness="members", slug="closed")
+    silence = running(table, message="Excellencies.")
+    address = f"/silence/{silence}/letters/1.pdf"
+    assert of(table, "brazil").get(address).status_code == 200
+    assert Browser(world.app).get(address).status_code == 404
 
 
 def test_the_group_s_page_lists_it(table: Table) -> None:

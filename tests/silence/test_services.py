@@ -7,11 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from app.agreement import services as agreement
+from app.agreement.queries import board_of, standing_of
+from app.agreement.tables import outside
+from app.core.rules.agreement import Level
 from app.core.rules.silence import SETTLING, State
 from app.drafts import services as drafts
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
-from app.policy import PartyKind
+from app.policy import Action, Actor, PartyKind
 from app.proposals import services as proposals
 from app.record import events_after, transaction
 from app.silence import breaks, ending, queries, services, watch
@@ -94,9 +98,49 @@ def test_while_it_runs_no_word_moves_and_no_stance_is_published(table: Table) ->
         inside = proposals.propose(mexico, table.version.id, change, draft=True)
         with pytest.raises(Closed):
             proposals.release(mexico, inside.id)
+        with pytest.raises(Closed, match="under silence"):
+            stance(mexico, table, "oppose")
         services.withdraw(chair, silence.id, "The text goes back to the table.")
+        stance(mexico, table, "oppose")
         proposals.take_position(mexico, proposal.id, "support")
         drafts.issue_version(chair, table.version.draft_id, label="Rev.4")
+
+
+def stance(actor: Actor, table: Table, code: str) -> None:
+    agreement.take(actor, outside(actor, table.version.id, Action.TAKE_POSITION), "paragraph:p1", code)
+
+
+def levels(table: Table) -> list[Level]:
+    with table.world.context():
+        board = board_of(table.version.draft_id, ("",))
+        return [standing_of(board, f"p{n}").level for n in (1, 2, 3, 4, 5)]
+
+
+def test_what_was_under_an_unbroken_silence_is_agreed_ad_referendum(table: Table) -> None:
+    with table.at(OPENED - SECOND):
+        chair = table.as_("chair")
+        at_the_table = outside(chair, table.version.id, Action.MARK_INFORMALLY)
+        agreement.form_package(chair, at_the_table, "Meetings", ["p2", "p5"])
+        stance(table.as_("brazil"), table, "oppose")
+    silence = table.silence(scope=["p1", "p2"])
+    table.clock(DEADLINE + SETTLING)
+    assert levels(table) == [Level.OPEN] * 5, "the Chair says so, not the clock"
+    with table.at(DEADLINE + timedelta(hours=1)):
+        services.confirm(table.as_("chair"), silence, "Silence was not broken.")
+        standing = standing_of(board_of(table.version.draft_id, ("",)), "p1")
+    agreed = Level.AGREED_AD_REF
+    assert levels(table) == [agreed, agreed, Level.OPEN, Level.OPEN, agreed], "the package moves as one"
+    assert (standing.reason, [one["holder"] for one in standing.blocking]) == ("Silence was not broken.", ["BRA"])
+
+
+def test_an_unbroken_silence_on_words_that_are_no_longer_the_newest_agrees_nothing(table: Table) -> None:
+    silence = table.silence()
+    table.clock(DEADLINE + SETTLING)
+    with table.at(DEADLINE + timedelta(hours=1)):
+        drafts.issue_version(table.as_("chair"), table.version.draft_id, label="Rev.4")
+        services.confirm(table.as_("chair"), silence, "Silence was not broken.")
+    assert levels(table) == [Level.OPEN] * 5
+    assert table.read(silence).state == State.CONFIRMED
 
 
 def _now() -> object:
@@ -236,6 +280,14 @@ def test_an_extension_comes_before_the_deadline(table: Table) -> None:
         services.extend(table.as_("chair"), silence, later - SECOND, "Less time is no extension.")
     assert table.clock(DEADLINE + SETTLING) == []
     assert table.clock(later + SETTLING) == [silence]
+
+
+def test_no_extension_passes_over_an_objection_that_was_late(table: Table) -> None:
+    silence = table.silence()
+    table.object("brazil", silence, DEADLINE + timedelta(microseconds=1), "p1")
+    with table.at(DEADLINE + SECOND), pytest.raises(Closed, match="after the deadline"):
+        services.extend(table.as_("chair"), silence, DEADLINE + HOURS_72, "Sent in time.", received=DEADLINE)
+    assert table.clock(DEADLINE + SETTLING) == [silence]
 
 
 def test_the_chair_may_tell_before_the_deadline_that_it_is_broken(table: Table) -> None:

@@ -32,7 +32,10 @@ class PdfLabels:
 
 
 def to_pdf(document: Document, words: PdfLabels, *, compilation: bool = False, every: int = 5) -> bytes:
-    """The document as PDF/UA-1, every fifth line with its number. With `compilation`, proposals stand in brackets."""
+    """The document as PDF/UA-1, every fifth line with its number (`every` 0: none).
+
+    With `compilation`, proposals stand in brackets.
+    """
     rows = _rows(document, compilation)
     language = language_of([row["text"] for row in rows])
     for row in rows:
