@@ -8,10 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core.text import Kind
-from app.core.text.proposals import ADDING, WORDING, ProposalKind
+from app.core.text import Kind, ParagraphId
+from app.core.text.applying import Layout
+from app.core.text.proposals import ADDING, WORDING, Proposal, ProposalKind
 from app.drafts import inputs
 from app.drafts.models import VersionParagraph
+from app.drafts.views import as_paragraph
 from app.errors import Invalid
 
 PARTS_LIMIT = 20
@@ -55,10 +57,7 @@ def checked(given: Mapping[str, Any], rows: Sequence[VersionParagraph]) -> Conte
         return _adding(kind, row, given, rows)
     assert row is not None
     if kind is ProposalKind.MOVE:
-        after = place.find(given.get("after"), "after", optional=True)
-        if after is row:
-            raise Invalid(_("A paragraph cannot be moved behind itself."), field="after")
-        return Content(kind, row.wid, after=after.wid if after else None)
+        return _move(row, place, given, rows)
     if kind is ProposalKind.MERGE:
         return _merge(row, place, given)
     if kind is ProposalKind.SPLIT:
@@ -123,6 +122,18 @@ def _adding(
 def _kind_of_body(rows: Sequence[VersionParagraph]) -> Kind:
     body = (Kind.OPERATIVE, Kind.PARAGRAPH, Kind.PREAMBULAR)
     return next((Kind(row.kind) for row in reversed(rows) if row.kind in body), Kind.PARAGRAPH)
+
+
+def _move(row: VersionParagraph, place: Places, given: Mapping[str, Any], rows: Sequence[VersionParagraph]) -> Content:
+    """Behind any paragraph but itself and what stands below it, which goes where it goes."""
+    after = place.find(given.get("after"), "after", optional=True)
+    content = Content(ProposalKind.MOVE, row.wid, after=after.wid if after else None)
+    asked = Proposal("", ProposalKind.MOVE, ParagraphId(row.wid), after=ParagraphId(after.wid) if after else None)
+    try:
+        Layout([as_paragraph(one) for one in rows]).check(asked)
+    except ValueError:
+        raise Invalid(_("A paragraph cannot be moved behind itself, or behind its own items."), field="after") from None
+    return content
 
 
 def _merge(row: VersionParagraph, place: Places, given: Mapping[str, Any]) -> Content:

@@ -113,6 +113,7 @@ def _sentences() -> tuple[str, ...]:
         _("Its paragraph is not in the text on which it was made."),
         _("The paragraph has changed since."),
         _("The paragraph beside which it was to stand is gone."),
+        _("The paragraph behind which it was to go stands below it now."),
         _("The paragraph beside which it is to stand has changed."),
         _("The new text has another new paragraph at the same place."),
         _("The paragraph has changed since; the agreed language would undo that."),

@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.queries import party_names, state_groups
+from app.core.interchange.model import fits
 from app.core.rules import proposals as rules
 from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.text import ParagraphId, diff
+from app.core.text.applying import Layout
 from app.core.text.brackets import Compilation
 from app.core.text.compiling import Compiler
 from app.core.text.proposals import ADDING, WORDING, Proposal
@@ -238,13 +240,16 @@ def _brought_up(
         briefs = {id_: brief for id_, brief in kept.briefs.items() if id_ not in changed}
     proposals = [row for row in proposals_on(actor, version, among=changed) if _stood_open(row, version)]
     wordings = _wordings_on(version, proposals)
+    paragraphs = [as_paragraph(row) for row in rows]
+    layout = Layout(paragraphs)
     for row in proposals:
-        if row.id in wordings:
-            values[row.id] = as_proposal(row, names, wordings[row.id])
+        # One that does not fit its text must not take the whole text down with it.
+        if row.id in wordings and fits(value := as_proposal(row, names, wordings[row.id]), layout):
+            values[row.id] = value
             briefs[row.id] = Brief(row.id, row.state, frozenset(s.party.code for s in standing(row)))
     compiler = kept.compiler if kept is not None else Compiler()
     labels = {ParagraphId(row.wid): row.label for row in rows}
-    compilation = compiler.compile([as_paragraph(row) for row in rows], labels, list(values.values()))
+    compilation = compiler.compile(paragraphs, labels, list(values.values()))
     return _Kept(heads, names, values, briefs, compiler, compilation)
 
 

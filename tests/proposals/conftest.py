@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -23,10 +24,17 @@ WORDS = (
 class Table:
     """A version before the room. `as_` makes the actor of a delegation; `propose` and the rest act as one."""
 
-    def __init__(self, world: World, *texts_: str, openness: str = "public", slug: str = "table") -> None:
+    def __init__(
+        self,
+        world: World,
+        *texts_: str,
+        openness: str = "public",
+        slug: str = "table",
+        items: Collection[int] = (),
+    ) -> None:
         self.world = world
         self.group = world.group(slug, openness=openness, members=("KEN", "BRA", "CHE", "NOR", "FJI"))
-        version = world.version(self.group, *(texts_ or WORDS))
+        version = world.version(self.group, *(texts_ or WORDS), items=items)
         self.draft, self.version = version.draft_id, version.id
         self.chair = world.actor(world.chair_of(self.group))
         self._actors: dict[tuple[str, DelegationRole], Actor] = {}
@@ -52,11 +60,11 @@ class Table:
             assert row.wordings  # loaded, so that a test may read it afterwards
             return row
 
-    def edit(self, wid: str, text: str) -> None:
+    def edit(self, wid: str, text: str, **more: Any) -> None:
         with self.world.context():
             working = texts.draft_line(self.chair, self.draft).working
             row = next(row for row in texts.version_paragraphs(working.id) if row.wid == wid)
-            drafts.edit_paragraph(self.chair, working.id, wid, text, row.revision)
+            drafts.edit_paragraph(self.chair, working.id, wid, text, row.revision, **more)
 
     def issue(self, **more: Any) -> int:
         with self.world.context():

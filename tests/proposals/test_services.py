@@ -7,10 +7,13 @@ import pytest
 from app.core.text.printing import printed
 from app.drafts import queries as texts
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
+from app.extensions import db
 from app.policy import PUBLIC, DelegationRole
 from app.proposals import desk, queries, services
+from app.proposals.models import ProposalRow
 from app.record.cli import faults_of
 from tests.proposals.conftest import WORDS, Table
+from tests.support.builders import World
 
 pytestmark = pytest.mark.database
 PROVIDE = WORDS[1].replace("offer", "provide")
@@ -101,12 +104,34 @@ def test_what_is_proposed_reads_so_alone(table: Table) -> None:
         ({"kind": "split", "paragraph": "p2", "text": "only one part"}, "text"),
         ({"kind": "merge", "paragraph": "p2", "text": "x", "others": ["p2"]}, "others"),
         ({"kind": "move", "paragraph": "p2", "after": "p2"}, "after"),
+        ({"kind": "move", "paragraph": "p2", "after": "p3"}, "after"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_its_field(table: Table, given: dict, field: str) -> None:
+def test_what_makes_no_sense_is_refused_with_its_field(world: World, given: dict, field: str) -> None:
+    table = Table(world, *WORDS, items=[3])
     with table.world.context(), pytest.raises(Invalid) as refused:
         services.propose(table.as_("KEN"), table.version, given)
     assert refused.value.field == field
+
+
+def test_a_move_whose_aim_becomes_its_own_item_waits_for_a_person(table: Table) -> None:
+    id_ = table.propose("KEN", kind="move", paragraph="p2", after="p3")
+    table.edit("p3", WORDS[2], kind="item", level=1)
+    newer = table.issue()
+    assert (table.read(id_).state, table.read(id_).verdict) == ("live", "conflicting")
+    assert printed_of(table, version=newer) == WORDS[1]
+
+
+def test_one_that_does_not_fit_leaves_the_text_readable(table: Table) -> None:
+    """Whatever got past the checks takes itself out, and nobody else."""
+    bad, good = table.propose("KEN", kind="move", paragraph="p1", after="p2"), table.propose("BRA", PROVIDE)
+    with table.world.context():
+        row = db.session.get_one(ProposalRow, bad)
+        row.wordings[0].content = row.wordings[0].content | {"after": "p1"}
+        db.session.commit()
+        found = queries.compiled(table.chair, texts.get_version(table.chair, table.version))
+        assert set(found.proposals) == {good}
+    assert "provide" in printed_of(table)
 
 
 def test_only_the_lead_withdraws_and_another_may_take_it_up(table: Table) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.core.rules import proposals as rules
@@ -30,11 +30,14 @@ CHANGES = (
     ("two", "three"),
     ("States", "All"),
 )
+ITEM, PARAGRAPH = {"kind": "item", "level": 1}, {"kind": "operative", "level": 0}
 VERBS = (
     "propose",
     "draft",
     "new",
     "suppress",
+    "move",
+    "level",
     "revise",
     "release",
     "withdraw",
@@ -74,6 +77,11 @@ class Play(Table):
             self.propose(code, f"Requests number {one};", paragraph=paragraph.wid, kind="new_paragraph")
         elif verb == "suppress":
             self.propose(code, kind="suppress", paragraph=paragraph.wid)
+        elif verb == "move":
+            after = paragraphs[two % len(paragraphs)].wid
+            self.propose(code, kind="move", paragraph=paragraph.wid, after=after)
+        elif verb == "level":
+            self.edit(paragraph.wid, paragraph.text, **(ITEM if paragraph.kind == "operative" else PARAGRAPH))
         elif verb == "edit":
             self.edit(paragraph.wid, words)
         elif verb == "issue":
@@ -100,6 +108,10 @@ class Play(Table):
             found = queries.compiled(self.chair, version)
             base = tuple(as_paragraph(row) for row in found.rows)
             assert project(found.compilation, None, base) == base
+            live = {
+                row.id for row in queries.live_on(self.chair, version) if row.verdict in (None, "clean", "adjacent")
+            }
+            assert live <= set(found.proposals), "whoever spoke is heard"
             for row in (db.session.get_one(ProposalRow, id_) for id_ in found.proposals):
                 if row.base_id == version.id and row.state == rules.State.LIVE and row.verdict in (None, "clean"):
                     value = as_proposal(row)
@@ -111,10 +123,16 @@ class Play(Table):
 acts = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 40), st.integers(0, 40)), max_size=16)
 
 
+BEHIND_ITS_ITEM = [("move", 0, 1)]
+BECOMES_ITS_ITEM = [("move", 0, 2), ("level", 2, 0), ("issue", 0, 0)]
+
+
 @given(acts=acts)
+@example(acts=BEHIND_ITS_ITEM)
+@example(acts=BECOMES_ITS_ITEM)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_is_played_the_laws_hold(world: World, acts: list) -> None:
-    play = Play(world, *WORDS, slug=f"table-{next(_number)}")
+    play = Play(world, *WORDS, slug=f"table-{next(_number)}", items=[2])
     seen: set[str] = set()
     for verb, one, two in acts:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -112,11 +112,11 @@ class World:
                 state_group = self._add(StateGroup(code=code, kind="negotiating", short=names))
             self._add(StateGroupMember(state_group_id=state_group.id, party_id=of.id, speaks=True))
 
-    def version(self, group: Group, *texts: str, label: str = "Zero draft") -> Version:
-        """An issued version of a new draft with these operative paragraphs."""
+    def version(self, group: Group, *texts: str, label: str = "Zero draft", items: Collection[int] = ()) -> Version:
+        """An issued version of a new draft with these operative paragraphs; those of the numbers `items` are items."""
         chair = self.chair_of(group)
         paragraphs = [
-            Paragraph(id=ParagraphId(f"p{number}"), kind=Kind.OPERATIVE, level=0, text=text)
+            Paragraph(ParagraphId(f"p{number}"), *((Kind.ITEM, 1) if number in items else (Kind.OPERATIVE, 0)), text)
             for number, text in enumerate(texts or ("Calls upon States to cooperate;", "Decides to meet again."), 1)
         ]
         with self.context():

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import regex
 
+from app.core.text.applying import Layout
 from app.core.text.diff import matches
 from app.core.text.paragraphs import Kind, Paragraph, ParagraphId
 from app.core.text.proposals import ADDING, WORDING, Proposal, ProposalKind
@@ -47,6 +48,7 @@ class Detail(StrEnum):
     NOT_IN_BASE = "Its paragraph is not in the text on which it was made."
     CHANGED = "The paragraph has changed since."
     NEIGHBOUR_GONE = "The paragraph beside which it was to stand is gone."
+    NEIGHBOUR_BELOW = "The paragraph behind which it was to go stands below it now."
     NEIGHBOUR_CHANGED = "The paragraph beside which it is to stand has changed."
     PLACE_TAKEN = "The new text has another new paragraph at the same place."
     PRECEDENT = "The paragraph has changed since; the agreed language would undo that."
@@ -144,6 +146,8 @@ class _Rebase:
             if self._old_order.before(about) == proposal.after:
                 return _on(Verdict.CLEAN, proposal, Detail.UNTOUCHED)
             return Rebased(Verdict.OVERTAKEN, proposal, Detail.THERE)
+        if proposal.after in self._new_order.below(about):
+            return _kept(proposal, Detail.NEIGHBOUR_BELOW)
         if about not in self._stayed:
             return _kept(proposal, Detail.MOVED)
         return _on(Verdict.CLEAN, proposal, Detail.UNTOUCHED if self._unchanged(about) else Detail.APART)
@@ -215,11 +219,11 @@ class _Rebase:
 
     @cached_property
     def _old_order(self) -> _Order:
-        return _Order(list(self._old))
+        return _Order(list(self._old.values()))
 
     @cached_property
     def _new_order(self) -> _Order:
-        return _Order(list(self._new))
+        return _Order(list(self._new.values()))
 
     @cached_property
     def _stayed(self) -> frozenset[ParagraphId]:
@@ -229,9 +233,9 @@ class _Rebase:
 
 
 class _Order:
-    def __init__(self, order: list[ParagraphId]) -> None:
-        self._order = order
-        self._place = {paragraph: place for place, paragraph in enumerate(order)}
+    def __init__(self, paragraphs: list[Paragraph]) -> None:
+        self._layout = Layout(paragraphs)
+        self._order, self._place = [paragraph.id for paragraph in paragraphs], self._layout.index
 
     def before(self, paragraph: ParagraphId) -> ParagraphId | None:
         place = self._place[paragraph]
@@ -241,6 +245,11 @@ class _Order:
         """The one that follows; behind None comes the first."""
         place = -1 if paragraph is None else self._place[paragraph]
         return self._order[place + 1] if place + 1 < len(self._order) else None
+
+    def below(self, paragraph: ParagraphId) -> list[ParagraphId]:
+        """The paragraph and what goes where it goes."""
+        place = self._place[paragraph]
+        return self._order[place : self._layout.block_end(place)]
 
 
 def _on(verdict: Verdict, proposal: Proposal, detail: str) -> Rebased:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.interchange.model import fits
 from app.core.text import (
     Kind,
     Paragraph,
@@ -22,6 +23,7 @@ from app.core.text import (
     rebase_all,
     tokens,
 )
+from app.core.text.applying import Layout
 from app.core.text.rebasing import Detail
 from tests.core.text.strategies import WORDS, documents, texts
 
@@ -173,6 +175,12 @@ A, B, C = TEXT
         ([B, A, C], asks("", ProposalKind.MOVE, "c", after=None), Verdict.CLEAN, Detail.UNTOUCHED),
         ([A, C, B], asks("", ProposalKind.MOVE, "b", after=None), Verdict.CONFLICTING, Detail.MOVED),
         ([B, C], asks("", ProposalKind.MOVE, after="c"), Verdict.OVERTAKEN, Detail.GONE),
+        (
+            [A, replace(B, kind=Kind.ITEM, level=1), replace(C, kind=Kind.ITEM, level=1)],
+            asks("", ProposalKind.MOVE, after="c"),
+            Verdict.CONFLICTING,
+            Detail.NEIGHBOUR_BELOW,
+        ),
         # new paragraphs follow their neighbour
         ([C, A, B], asks("New words;", ProposalKind.NEW_PARAGRAPH), Verdict.CLEAN, Detail.UNTOUCHED),
         ([B, C], asks("New words;", ProposalKind.NEW_PARAGRAPH), Verdict.CONFLICTING, Detail.NEIGHBOUR_GONE),
@@ -347,6 +355,8 @@ def negotiations(draw: st.DrawFn) -> tuple[list[Paragraph], list[Paragraph], lis
             new.append(replace(paragraph, deleted=fate == "deleted"))
         if fate == "reworded":
             new[-1] = replace(new[-1], text=draw(texts(6)))
+        if fate != "gone" and draw(st.booleans()):
+            new[-1] = replace(new[-1], kind=Kind.ITEM, level=1)
     new += [Paragraph(ParagraphId(f"n{n}"), Kind.OPERATIVE, 0, draw(texts(4))) for n in range(draw(st.integers(0, 2)))]
     places = st.sampled_from([paragraph.id for paragraph in old] + ["unknown"])
     made = [
@@ -375,6 +385,8 @@ def test_no_proposal_is_dropped(given_: tuple[list[Paragraph], list[Paragraph], 
         assert answer == rebase(old, new, proposal)
         if answer.verdict in (Verdict.CONFLICTING, Verdict.OVERTAKEN):
             assert answer.proposal == proposal
+        elif proposal.kind is ProposalKind.MOVE and fits(replace(proposal, others=()), Layout(old)):
+            assert fits(replace(answer.proposal, others=()), Layout([one for one in new if not one.deleted]))
 
 
 def test_two_thousand_proposals_on_five_hundred_paragraphs_take_a_second() -> None:
