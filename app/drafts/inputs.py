@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, TextRefused, clean
 from app.errors import Invalid, TooLarge
+from app.groups.services.words import checked_text
 
 LETTER_LIMIT = 20_000
 DEEPEST = 6
@@ -40,9 +41,7 @@ def line(text: Any, field: str, limit: int) -> str:
 
 def letter(text: str) -> str:
     """A covering note in Markdown."""
-    if len(text) > LETTER_LIMIT:
-        raise TooLarge(_("The covering note has at most %(number)s characters.", number=LETTER_LIMIT), field="letter")
-    return text.strip()
+    return checked_text(text, "letter", LETTER_LIMIT, required=False)
 
 
 def pillars(codes: Sequence[str]) -> list[str]:

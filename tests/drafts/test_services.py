@@ -167,6 +167,19 @@ def test_words_that_cannot_be_kept_are_refused(desk: Desk, words: object, error:
     assert desk.rows()[0][2] == "Calls upon States;"
 
 
+@pytest.mark.parametrize("letter", ["a\x00b", "a\ud800b", "a\u202eb"])
+def test_a_covering_note_that_breaks_or_deceives_is_refused_and_nothing_is_issued(desk: Desk, letter: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        desk.issue(letter=letter)
+    assert refused.value.field == "letter"
+    with desk.world.context():
+        assert queries.draft_line(desk.chair, desk.draft).newest is None
+
+
+def test_a_covering_note_is_kept_clean(desk: Desk) -> None:
+    assert desk.issue(letter=" Dear\u200b colleagues,\r\n\r\nthe text. \n").letter == "Dear colleagues,\n\nthe text."
+
+
 def test_a_comparison_finds_what_moved_changed_came_and_went(desk: Desk) -> None:
     desk.issue()
     desk.do(services.edit_paragraph, "p1", "Urges States;", 1)
