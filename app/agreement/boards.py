@@ -17,6 +17,7 @@ from app.drafts.models import Version, VersionParagraph
 from app.drafts.queries import DraftLine, version_paragraphs
 from app.policy import Actor
 from app.web.locale import current_language
+from app.web.numbers import whole
 
 CONFLICT = "conflict"
 NAMED = 24
@@ -139,7 +140,7 @@ def _is_blocked(summary: views.Summary) -> bool:
 
 def _number(text: str | None, total: int) -> int:
     """From which row on: a whole page of rows before it."""
-    first = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
+    first = whole(text) or 0
     return first // ROWS * ROWS if first < total else 0
 
 

@@ -13,6 +13,7 @@ from app.live.parts import parts
 from app.live.rooms import Visitor
 from app.policy import Action, Actor
 from app.record import Envelope, transaction
+from app.web.numbers import whole
 
 POSITIONS = ("paragraph", "text", "bridging")
 
@@ -63,7 +64,7 @@ def _bridge(actor: Actor, table: Table, given: Mapping[str, Any]) -> Envelope:
     if given.get("bridging"):
         revision = given.get("revision")
         if revision is not None and not isinstance(revision, int):
-            revision = int(revision) if str(revision).isascii() and str(revision).isdigit() else -1
+            revision = number if (number := whole(revision)) is not None else -1
         return services.amend(actor, table, given["bridging"], given.get("text"), revision=revision)
     return services.show(actor, table, given.get("paragraph"), given.get("text"))
 

@@ -30,6 +30,7 @@ from app.delegations.notes import ShownNote
 from app.delegations.rights import require_of_delegation
 from app.drafts.queries import get_version
 from app.live.queries import readable_session, require_present
+from app.web.numbers import LARGEST
 
 blueprint = make_blueprint("delegations", "What a delegation keeps for itself, and its statements")
 
@@ -243,7 +244,7 @@ class Marked(schemas.Schema):
 
 class Seen(Body):
     seqs = fields.Dict(
-        keys=fields.String(), values=fields.Integer(validate=validate.Range(0, 2**31)), required=True,
+        keys=fields.String(), values=fields.Integer(validate=validate.Range(0, LARGEST)), required=True,
         validate=validate.Length(max=10), metadata={"description": "Channel to the last event that was seen"},
     )  # fmt: skip
 

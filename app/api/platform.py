@@ -15,6 +15,7 @@ from app.archive import queries as archive
 from app.errors import Invalid
 from app.jobs import queries as jobs
 from app.web.locale import CODES
+from app.web.numbers import whole
 
 blueprint = make_blueprint("platform", "Identity, parties, search, jobs")
 
@@ -71,11 +72,11 @@ def list_parties(arguments: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, schemas.Search)
 def search(arguments: dict[str, Any]) -> dict[str, Any]:
     """Search all that the caller may read."""
-    cursor = arguments["cursor"] or "0"
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 6:
+    cursor = whole(arguments["cursor"] or "0", most=999_999)
+    if cursor is None:
         raise Invalid("This cursor is not one that a list gave.", field="cursor")
     filters = archive.Filters(kind=arguments["kind"], party=arguments["party"], pillar=arguments["pillar"])
-    page = archive.search(current_actor(), arguments["q"], filters, after=int(cursor), limit=arguments["limit"])
+    page = archive.search(current_actor(), arguments["q"], filters, after=cursor, limit=arguments["limit"])
     return {
         "items": [
             {

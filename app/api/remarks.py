@@ -15,6 +15,7 @@ from app.live import attaching, beside
 from app.live.attachments import Attachment
 from app.live.beside import Remark
 from app.record import timestamp
+from app.web.numbers import whole
 
 blueprint = make_blueprint("remarks", "Comments beside the words of a version, and where they were attached by hand")
 
@@ -68,9 +69,9 @@ def attach(body: dict[str, Any], comment_id: str) -> tuple[dict[str, Any], int]:
     """Attach a comment whose words are gone to words of the newest version, or to a whole paragraph."""
     actor = signed_in()
     seen = body["version"]
-    if seen is not None and not (seen.isascii() and seen.isdigit() and len(seen) < 16):
+    version = whole(seen)
+    if seen is not None and version is None:
         raise Invalid("This is no id of a version.", field="version")
-    version = int(seen) if seen else None
 
     def do() -> dict[str, Any]:
         return _attached(attaching.attach(actor, comment_id, body["paragraph"], body["quote"], version_id=version))

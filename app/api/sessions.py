@@ -18,6 +18,7 @@ from app.live import queries, services
 from app.live.models import Comment, LiveSession
 from app.live.segments import channel_of
 from app.record import PAGE, events_after, last_seq, once, timestamp
+from app.web.numbers import LARGEST, whole
 
 blueprint = make_blueprint("sessions", "Live comment sessions and their log")
 
@@ -42,7 +43,7 @@ class NewSession(Body):
 
 
 class EventArguments(Body):
-    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**53))
+    after = fields.Integer(load_default=0, validate=validate.Range(0, LARGEST))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, PAGE))
     segment = fields.String(load_default="", validate=validate.OneOf(("", *OPENNESS_ORDER)), metadata=SEGMENT)
 
@@ -224,14 +225,14 @@ def list_events(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
 def list_comments(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
     """The comments of a session in order. The cursor is the seq of the last one."""
     session, _channel = _heard(session_id, arguments["segment"])
-    cursor = arguments["cursor"] or "0"
-    if not cursor.isdigit() or len(cursor) > 15:
+    cursor = whole(arguments["cursor"] or "0")
+    if cursor is None:
         raise Invalid("This cursor is not one that a list gave.", field="cursor")
     limit = arguments["limit"]
     found = queries.comments(
         session.id,
         openness=arguments["segment"],
-        after=int(cursor),
+        after=cursor,
         limit=limit + 1,
         paragraph=arguments["paragraph"],
     )
@@ -281,6 +282,7 @@ def _comment(row: Comment) -> dict[str, Any]:
 def _version(version_id: str | None) -> int | None:
     if version_id is None:
         return None
-    if not version_id.isascii() or not version_id.isdigit():
+    version = whole(version_id)
+    if version is None:
         raise Invalid("This is no id of a version.", field="version")
-    return int(version_id)
+    return version

@@ -14,6 +14,7 @@ from app.accounts.queries import current_actor
 from app.errors import Conflict, Invalid, NotFound, Unauthenticated
 from app.policy import Actor
 from app.record import once, timestamp
+from app.web.numbers import whole
 
 PAGE = 50
 PAGE_LIMIT = 500
@@ -64,16 +65,18 @@ def paged(things: Sequence[T], arguments: dict[str, Any], as_dict: Callable[[T],
 def _offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
+    offset = whole(cursor)
+    if offset is None:
         raise Invalid("This cursor is not one that a list gave.", field="cursor")
-    return int(cursor)
+    return offset
 
 
 def number(text: str) -> int:
     """The database's key of an id. What is no id names nothing."""
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    key = whole(text)
+    if key is None:
         raise NotFound("There is nothing with this id, or it is not open to you.")
-    return int(text)
+    return key
 
 
 def signed_in() -> Actor:
@@ -101,8 +104,8 @@ def etag(revision: int) -> str:
 def based_on(required: bool = True) -> int | None:
     """The revision that an edit is based on, from If-Match."""
     said = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if said.isascii() and said.isdigit():
-        return int(said)
+    if (revision := whole(said)) is not None:
+        return revision
     if required:
         raise Conflict(
             "An edit carries the version it is based on: send If-Match with the ETag that you read.", status=428

@@ -22,6 +22,7 @@ from app.live.parts import record_of
 from app.live.segments import channel_of
 from app.policy import Action, GroupId, can
 from app.record import events_of
+from app.web.numbers import whole
 
 blueprint = Blueprint("archive", __name__, template_folder="templates")
 
@@ -100,8 +101,7 @@ def _moments(session: Any) -> dict[str, Any]:
 
 
 def _after() -> int:
-    text = request.args.get("after", "0")
-    return min(int(text), 10_000) if text.isascii() and text.isdigit() else 0
+    return min(whole(request.args.get("after")) or 0, 10_000)
 
 
 def _filters() -> tuple[queries.Filters, str | None]:
@@ -110,11 +110,10 @@ def _filters() -> tuple[queries.Filters, str | None]:
         since, until = _day("since"), _day("until")
     except Invalid as error:
         return queries.Filters(), error.message
-    group = request.args.get("group", "")
     return (
         queries.Filters(
             kind=kind if kind in queries.KINDS else None,
-            group_id=int(group) if group.isdigit() else None,
+            group_id=whole(request.args.get("group")),
             party=request.args.get("party", "").upper() or None,
             pillar=request.args.get("pillar") or None,
             since=since,

@@ -17,6 +17,7 @@ from app.live.queries import readable_session, require_present
 from app.live.rooms import Visitor, rooms
 from app.policy import Actor
 from app.record import events_after, last_seq
+from app.web.numbers import whole
 
 PAGE = 200
 
@@ -60,10 +61,10 @@ def at(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any
 
 
 def _room(actor: Actor, message: dict[str, Any]) -> tuple[LiveSession, str]:
-    number = str(message.get("session"))
-    if not number.isascii() or not number.isdigit() or len(number) > 15:
+    number = whole(message.get("session"))
+    if number is None:
         raise Invalid(_("Say which session."), field="session")
-    session = readable_session(actor, int(number))
+    session = readable_session(actor, number)
     require_present(actor, session)
     rights.require_of_delegation(actor, session.group_id)
     assert actor.party_code is not None

@@ -22,6 +22,7 @@ from app.live.models import LiveSession
 from app.live.queries import readable_session, require_present
 from app.policy import Actor
 from app.record import once
+from app.web.numbers import whole
 
 blueprint = Blueprint("notes", __name__, template_folder="templates")
 
@@ -86,7 +87,7 @@ def edit(note_id: str) -> Any:
     if request.method == "POST":
         body = request.form.get("body", "")
         try:
-            revision = _whole(request.form.get("revision"))
+            revision = _revision()
             notes.edit(actor, note_id, body=body, revision=revision, version_id=version.id)
         except DomainError as error:
             message, theirs, status = error.message, error.extra.get("theirs"), error.status
@@ -150,9 +151,9 @@ def _wants_part() -> bool:
 
 
 def _part(actor: Actor, version: Version, wid: str) -> str:
-    from_session = request.form.get("session", "")
-    if from_session.isascii() and from_session.isdigit() and wid:
-        return own(int(from_session), wid)
+    from_session = whole(request.form.get("session"))
+    if from_session is not None and wid:
+        return own(from_session, wid)
     return render_template("delegations/_notes.html", notes=notes.notes_on(actor, version, wid or None))
 
 
@@ -171,7 +172,8 @@ def _back(version: Version) -> str:
     return url_for("notes.text", draft_id=version.draft_id, number=version.number)
 
 
-def _whole(text: str | None) -> int:
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 9:
+def _revision() -> int:
+    number = whole(request.form.get("revision"))
+    if number is None:
         raise Invalid(_("This page is too old to send from. Reload it: what you wrote is kept."), field="revision")
-    return int(text)
+    return number

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.errors import Forbidden, NotFound, Unauthenticated
 from app.groups.services.words import OFFICERS
 from app.policy import Action, Actor, Forum, GroupId, can, role_in
+from app.web.numbers import whole
 
 KIND = "delegation"
 
@@ -42,8 +43,8 @@ def require_of_delegation(actor: Actor, group_id: int) -> None:
 def may_read(actor: Actor, channel: str) -> bool:
     """May the actor be in this delegation's channel? Asked again when rights change."""
     kind, code, group = (*channel.split(":"), "", "")[:3]
-    known = kind == KIND and group.isascii() and group.isdigit()
-    return known and actor.party_code == code and is_of_delegation(actor, int(group))
+    number = whole(group)
+    return kind == KIND and number is not None and actor.party_code == code and is_of_delegation(actor, number)
 
 
 def not_found() -> NotFound:

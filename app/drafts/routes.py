@@ -22,6 +22,7 @@ from app.extensions import limiter
 from app.groups.queries import get_group
 from app.jobs import services as jobs
 from app.policy import Action, GroupId, can, require
+from app.web.numbers import whole
 from app.web.pillars import norm_choices, pillar_choices
 from app.web.times import day
 
@@ -254,9 +255,10 @@ def _pillars_of(pair: queries.Pair, row: Any) -> list[str]:
 
 def _id(name: str) -> int | None:
     text = request.args.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and len(text) < 16):
+    number = whole(text)
+    if text and number is None:
         raise NotFound(_("This version was not found, or is not open to you."))
-    return int(text) if text else None
+    return number
 
 
 # --- The desk ------------------------------------------------------------------------------------------------------
@@ -449,17 +451,18 @@ def _paragraph_form() -> ParagraphForm:
 
 
 def _revision() -> int:
-    text = request.form.get("revision", "")
-    if not text.isdigit():
+    number = whole(request.form.get("revision"))
+    if number is None:
         raise Invalid(_("Reload the page, and send again."), field="revision")
-    return int(text)
+    return number
 
 
 def _level() -> int | None:
     text = request.form.get("level", "")
-    if text and not (text.isascii() and text.isdigit() and len(text) < 3):
+    number = whole(text, most=99)
+    if text and number is None:
         raise Invalid(_("The level is a number from 0 to 6."), field="level")
-    return int(text) if text else None
+    return number
 
 
 def _timeline(

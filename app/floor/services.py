@@ -36,6 +36,7 @@ from app.live.models import LiveSession
 from app.live.segments import channel_now, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, PartyKind, can
 from app.record import Envelope, Transaction, transaction
+from app.web.numbers import whole
 
 CAPABILITY = {Kind.RIGHT_OF_REPLY: "right_of_reply", Kind.POINT_OF_ORDER: "point_of_order"}
 """What the rules of the body must grant a party that is no member State."""
@@ -248,20 +249,19 @@ def _text(value: Any) -> str | None:
 
 
 def _place(value: Any) -> int:
-    text = str(value)
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > 6:
+    place = whole(value, most=999_999)
+    if place is None:
         raise Invalid(_("Say which place: 0 is the first."), field="to")
-    return int(text)
+    return place
 
 
 def _seconds(value: Any) -> int | None:
     if value in (None, ""):
         return None
-    text = str(value)
-    valid = not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) < 6
-    if not valid or not 0 < int(text) <= STATEMENT_LIMIT:
+    seconds = whole(value, most=STATEMENT_LIMIT)
+    if not seconds:
         raise Invalid(_("Give the limit in seconds, up to two hours."), field="limit")
-    return int(text)
+    return seconds
 
 
 MANAGED: Mapping[str, Act] = {

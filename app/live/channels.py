@@ -13,6 +13,7 @@ from app.groups.queries import get_thread
 from app.live.queries import heard, readable_session, require_present, session_as_dict, you_in
 from app.live.segments import channel_of
 from app.policy import Actor, GroupId, role_in, role_name
+from app.web.numbers import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def may_read_channel(actor: Actor, channel: str) -> bool:
 
 
 def _number(value: Any, field: str) -> int:
-    text = str(value)
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    number = whole(value)
+    if number is None:
         raise Invalid(_("This is no id."), field=field)
-    return int(text)
+    return number

@@ -30,6 +30,7 @@ from app.live.rooms import Visitor, rooms
 from app.live.segments import openness_of_channel
 from app.policy import PUBLIC, Actor
 from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, timestamp
+from app.web.numbers import whole
 
 log = logging.getLogger(__name__)
 
@@ -233,7 +234,7 @@ def leave(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, 
 
 
 def _events(channel: str, after: Any) -> dict[str, Any]:
-    if not isinstance(after, int) or isinstance(after, bool) or after < 0:
+    if not isinstance(after, int) or whole(after) is None:
         raise Invalid(_("`after` is the number of the last event that you have."), field="after")
     page = events_after(channel, after, limit=PAGE + 1)
     return {"events": [event.as_dict() for event in page[:PAGE]], "more": len(page) > PAGE}

@@ -17,6 +17,7 @@ from app.live import attaching, beside, word_files
 from app.live.attachments import get_comment, may_attach
 from app.live.queries import readable_session
 from app.web.locale import current_language
+from app.web.numbers import whole
 
 blueprint = Blueprint("remarks", __name__, template_folder="templates")
 
@@ -108,12 +109,12 @@ def _quote(form: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     start = form.get("start", "")
     around = {name: form.get(name, "").replace("\r\n", "\n") for name in ("prefix", "suffix")}
-    place = int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0
+    place = whole(start, most=9_999_999) or 0
     return {"exact": form.get("words", "").replace("\r\n", "\n"), "start": place, **around}
 
 
 def _seen(form: Mapping[str, str]) -> int:
-    seen = form.get("version", "")
-    if not seen.isascii() or not seen.isdigit() or len(seen) > 15:
+    seen = whole(form.get("version"))
+    if seen is None:
         raise Invalid(_("Reload the page, and send again."), field="version")
-    return int(seen)
+    return seen

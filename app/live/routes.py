@@ -24,6 +24,7 @@ from app.policy import Action, GroupId, require
 from app.proposals import pages
 from app.proposals import services as proposals
 from app.record import once
+from app.web.numbers import whole
 from app.web.wording import act_labels, act_patterns, quiet_acts
 
 blueprint = Blueprint("live", __name__, template_folder="templates")
@@ -209,8 +210,8 @@ def mode_form(session_id: int) -> Response:
 @blueprint.post("/sessions/<int:session_id>/version")
 def table_version(session_id: int) -> Response:
     """Put another version on the table."""
-    number = request.form.get("version", "")
-    if not number.isdigit():
+    number = whole(request.form.get("version"))
+    if number is None:
         raise Invalid(_("Say which version."), field="version")
-    services.table_version(current_actor(), session_id, int(number))
+    services.table_version(current_actor(), session_id, number)
     return redirect(url_for("live.room", session_id=session_id))

@@ -30,6 +30,7 @@ from app.proposals.models import ProposalRow
 from app.proposals.queries import openness_of
 from app.proposals.views import name_of, sponsor_names, standing
 from app.web.locale import current_language
+from app.web.numbers import whole
 from app.web.pillars import norm_label, pillar_label
 
 
@@ -442,9 +443,10 @@ def given_of(row: ProposalRow) -> dict[str, Any]:
 
 
 def whole_number(text: str | None, field: str) -> int:
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 15:
+    number = whole(text)
+    if number is None:
         raise Invalid(_("Reload the page, and send again."), field=field)
-    return int(text)
+    return number
 
 
 # --- The desk ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from app.live.views import session_view
 from app.policy import Action, GroupId, require
 from app.reports import queries, services, views, words
 from app.reports.forms import DrawForm, ReportForm
+from app.web.numbers import whole
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
@@ -73,11 +74,8 @@ def edit(report_id: int) -> Any:
     require(actor, Action.EDIT_REPORT, GroupId(found.group_id), found.openness, what=_("This report"))
     form, theirs = ReportForm(obj=found), None
     if form.validate_on_submit():
-        number = form.revision.data or ""
         try:
-            services.edit_report(
-                actor, report_id, form.title.data, form.body.data, int(number) if number.isdigit() else 0
-            )
+            services.edit_report(actor, report_id, form.title.data, form.body.data, whole(form.revision.data) or 0)
         except Conflict as error:
             theirs = found.body
             form.revision.raw_data = None

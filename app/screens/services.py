@@ -19,6 +19,7 @@ from app.policy import Action, Actor, GroupId, can
 from app.record import bus, transaction
 from app.screens.codes import code_hash, new_code
 from app.screens.models import Display
+from app.web.numbers import whole
 
 TOPIC_DISPLAY = "display"
 DISPLAYS_LIMIT = 20
@@ -98,7 +99,7 @@ def open_displays(session: LiveSession) -> list[Display]:
 
 
 def _scale(scale: Any) -> int:
-    text = str(scale)
-    if not text.isascii() or not text.isdigit() or len(text) > 3 or int(text) not in SCALES:
+    number = whole(scale)
+    if number not in SCALES:
         raise Invalid(_("Choose one of: %(words)s.", words=", ".join(map(str, SCALES))), field="scale")
-    return int(text)
+    return number

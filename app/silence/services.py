@@ -30,6 +30,7 @@ from app.silence import watch
 from app.silence.acting import append, append_for_chair, author, held, held_for, step
 from app.silence.models import ChairLetter, ObjectionRow, SilenceProcedure
 from app.silence.queries import running_on
+from app.web.numbers import whole
 
 LETTER_LIMIT = 20_000
 REASON_LIMIT = 2_000
@@ -125,7 +126,8 @@ def _scope(wids: Any, version: Version) -> list[str] | None:
 def _predecessor(silence_id: Any, version: Version) -> SilenceProcedure | None:
     if silence_id in (None, ""):
         return None
-    found = db.session.get(SilenceProcedure, int(silence_id)) if str(silence_id).isdigit() else None
+    number = whole(silence_id)
+    found = db.session.get(SilenceProcedure, number) if number is not None else None
     if found is None or found.draft_id != version.draft_id:
         raise Invalid(_("The earlier silence procedure must be one on the same text."), field="predecessor")
     return found

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         errors,
         health,
         locale,
+        numbers,
         pillars,
         security,
         theme,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         wording,
     )
 
+    numbers.init_app(app)
     catalogues.compile_catalogues()
     babel.init_app(app, locale_selector=locale.select_locale, timezone_selector=locale.select_timezone)
     if app.config["SETTINGS"].forwarded_hops:
