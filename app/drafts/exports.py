@@ -1,11 +1,12 @@
 """A version as a file: JSON, Markdown, plain text, PDF, Akoma Ntoso. Each says what it is and that it is not official.
 
 A file holds what its reader may see, and no more. A long one is made as a job, beside the requests; what came of it is
-given to the person who asked, as long as that person may read the version.
+given to the person who asked, as long as that person may read all that it holds.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import secrets
@@ -32,7 +33,7 @@ from app.extensions import db
 from app.jobs import services as jobs
 from app.jobs.models import Job
 from app.jobs.services import Task, register_kind
-from app.policy import Actor
+from app.policy import Actor, GroupId, role_in
 from app.web.locale import current_language
 
 TYPES = {
@@ -85,9 +86,13 @@ def is_long(version: Version) -> bool:
 
 
 def _made(actor: Actor, version: Version, what: Wanted) -> bytes:
+    return _file_of(document_of(actor, version), what)
+
+
+def _file_of(document: Document, what: Wanted) -> bytes:
     with force_locale(what.language):
         words = PdfLabels(page=_("Page {page} of {pages}"))
-    return aside(_written, document_of(actor, version), what, words)
+    return aside(_written, document, what, words)
 
 
 def _written(document: Document, what: Wanted, words: PdfLabels) -> bytes:
@@ -127,30 +132,49 @@ def run(task: Task) -> dict[str, Any]:
     version = get_version(actor, int(arguments["version"]))
     what = Wanted(arguments["form"], arguments["view"], arguments["language"])
     task.progress(0, 1, "")
-    body = _made(actor, version, what)
+    document = document_of(actor, version)
+    said = {"user": task.user_id, "version": version.id, "form": what.form, "right": _right(actor, version)}
+    body = _file_of(document, what)
     token = secrets.token_hex(16)
     folder = _folder()
     _sweep(folder)
-    said = {"user": task.user_id, "version": version.id, "form": what.form}
-    (folder / f"{token}.json").write_text(json.dumps(said), encoding="utf-8")
+    (folder / f"{token}.json").write_text(json.dumps(said | {"holds": sorted(_holds(document))}), encoding="utf-8")
     (folder / token).write_bytes(body)
     return {"version": str(version.id), "url": f"/api/v1/exports/{token}"}
 
 
 def kept(actor: Actor, token: str) -> Response:
-    """The file that a job made for this person, who may still read the version. Raises NotFound."""
+    """The file that a job made for this person, as long as they may read all that it holds. Raises NotFound."""
     if not re.fullmatch(r"[0-9a-f]{32}", token):
-        raise NotFound(_("This file was not found, or is not open to you."))
+        raise _gone()
     folder = _folder()
     try:
         said = json.loads((folder / f"{token}.json").read_text(encoding="utf-8"))
         body = (folder / token).read_bytes()
     except FileNotFoundError:
-        raise NotFound(_("This file was not found, or is not open to you.")) from None
+        raise _gone() from None
     if actor.user_id is None or said["user"] != actor.user_id:
-        raise NotFound(_("This file was not found, or is not open to you."))
+        raise _gone()
     version = get_version(actor, said["version"])
+    if said["right"] != _right(actor, version) or not _holds(document_of(actor, version)).issuperset(said["holds"]):
+        raise _gone()
     return _answer(body, said["form"], name_of(version, said["form"]), version.draft.platform_id)
+
+
+def _gone() -> NotFound:
+    return NotFound(_("This file was not found, or is not open to you."))
+
+
+def _right(actor: Actor, version: Version) -> list[str | None]:
+    """As what the person reads, and how open the group is: what they see of a version follows from it."""
+    group = version.draft.group
+    role = role_in(actor, GroupId(group.id))
+    return [str(role), actor.party_code, actor.delegation_role and str(actor.delegation_role), group.openness]
+
+
+def _holds(document: Document) -> set[str]:
+    """What the rooms above told of the version. Each of them was open to the reader, and must be still."""
+    return {f"proposal {one.id}" for one in document.proposals} | {f"comment {one.id}" for one in document.comments}
 
 
 def _folder() -> Path:
@@ -160,7 +184,8 @@ def _folder() -> Path:
 
 
 def _sweep(folder: Path) -> None:
-    """Files whose hour is over go."""
+    """Files whose hour is over go. Another process may sweep at the same time."""
     for path in folder.iterdir():
-        if path.stat().st_mtime < time.time() - KEPT:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - KEPT:
+                path.unlink()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,9 +19,11 @@ from app.core.word import NOTICE
 from app.drafts import exports
 from app.drafts.queries import version_by_id
 from app.extensions import db
+from app.jobs.services import Task
 from app.live import services as live
 from app.policy import DelegationRole, Office
 from app.proposals import queries, services
+from app.proposals.models import ProposalRow
 from app.record import transaction
 from tests.core.interchange.strategies import documents
 from tests.proposals.conftest import WORDS, Table
@@ -272,6 +276,48 @@ def test_a_long_export_is_a_job_whose_file_is_for_its_owner_while_they_may_read(
         with transaction():
             db.session.query(Member).filter_by(group_id=table.group.id, party_id=kenya.party_id).delete()
     assert ken.get(address).status_code == 404
+
+
+def kept_for(table: Table, user: User) -> str:
+    """The address of the file that a job made for this person."""
+    arguments = {"version": table.version, "form": "json", "view": "", "language": "en"}
+    with table.world.context():
+        return exports.run(Task("one", user.id, arguments, lambda done, total, step: None))["url"]
+
+
+def test_a_kept_export_goes_with_the_right_to_what_it_holds(table: Table) -> None:
+    """The text is open to all; a proposal in the file was open to members only."""
+    table.propose("KEN", PROVIDE.replace("provide", "lend"), openness="members")
+    brazil = table.world.user(party="BRA")
+    browser, address = Browser(table.world.app, brazil), kept_for(table, brazil)
+    assert "lend" in browser.get(address).text
+    with table.world.context(), transaction():
+        db.session.query(Member).filter_by(group_id=table.group.id, party_id=brazil.party_id).delete()
+    assert "lend" not in read(browser, table.version).text
+    assert browser.get(address).status_code == 404
+
+
+def test_a_kept_export_goes_when_a_proposal_in_it_is_closed(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    somebody = table.world.user(name="Somebody")
+    browser, address = Browser(table.world.app, somebody), kept_for(table, somebody)
+    table.propose("CHE", kind="suppress", paragraph="p1")
+    assert browser.get(address).status_code == 200  # what came later is not in the file, and hides nothing of it
+    with table.world.context(), transaction():
+        db.session.get_one(ProposalRow, id_).openness = "members"
+    assert browser.get(address).status_code == 404
+
+
+def test_two_sweeps_at_once_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("old", "older", "new"):
+        (tmp_path / name).write_text("")
+    for name in ("old", "older"):
+        os.utime(tmp_path / name, (0, 0))
+    listed = list(tmp_path.iterdir())
+    monkeypatch.setattr(Path, "iterdir", lambda _folder: iter(listed))
+    (tmp_path / "older").unlink()
+    exports._sweep(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == ["new"]
 
 
 def test_on_the_pages_a_long_export_shows_its_progress(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
