@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from app.live.models import LiveSession
 from app.live.queries import may_be_present, readable_session
 from app.live.views import session_view
 from app.policy import Actor
+from app.record import once
 from app.web.locale import current_language
 
 blueprint = Blueprint("statements", __name__, template_folder="templates")
@@ -82,18 +85,22 @@ def hand_in(session_id: int) -> Any:
     session = readable_session(actor, session_id)
     if not actor.signed_in:
         raise Unauthenticated(_("Sign in to do this."))
-    given: dict[str, Any] = {"agenda_item": session.agenda_item, "language": current_language()}
+    given: dict[str, Any] = {
+        "id": str(uuid.uuid4()),
+        "agenda_item": session.agenda_item,
+        "language": current_language(),
+    }
     error: DomainError | None = None
     if request.method == "POST":
         given = _given()
         try:
-            row = statements.hand_in(actor, session_id, given, _upload())
+            return redirect(_handed_in(actor, session_id, given, _upload()))
         except NotFound:
             raise
         except DomainError as refused:
             error = refused
-        else:
-            return redirect(_handed_in(actor, row))
+            if refused.field == "id":  # it stands for other words already
+                given["id"] = str(uuid.uuid4())
     elif not (may_be_present(actor, session) and statements.may_give(actor, session)) and not request.args.get(
         "corrects"
     ):
@@ -102,13 +109,20 @@ def hand_in(session_id: int) -> Any:
     return _form(actor, session, given, error, _readable(actor, corrects) if corrects else None)
 
 
-def _handed_in(actor: Actor, row: Statement) -> str:
-    if request.form.get("now"):
-        statements.publish(actor, row.id)
-        flash(_("Published."), "success")
-    else:
-        flash(_("Handed in. Nobody else reads it until it is published."), "success")
-    return url_for("statements.statement", statement_id=row.id)
+def _handed_in(actor: Actor, session_id: int, given: dict[str, Any], file: tuple[str, bytes] | None) -> str:
+    """Its address. The same form sent twice hands in one statement, and publishes it once."""
+    now = bool(request.form.get("now"))
+
+    def do() -> tuple[int, dict[str, Any]]:
+        row = statements.hand_in(actor, session_id, given, file)
+        if now:
+            statements.publish(actor, row.id)
+        return 201, {"id": row.id}
+
+    said = [session_id, given, now, [file[0], hashlib.sha256(file[1]).hexdigest()] if file else None]
+    _status, answer = once(actor.key, given["id"], "statement.hand_in", said, do)
+    flash(_("Published.") if now else _("Handed in. Nobody else reads it until it is published."), "success")
+    return url_for("statements.statement", statement_id=answer["id"])
 
 
 def _form(
@@ -147,6 +161,7 @@ def act(statement_id: str, verb: str) -> Any:
 def _given() -> dict[str, Any]:
     names = ("title", "body", "delivery", "language", "agenda_item", "on_behalf_of", "corrects")
     said: dict[str, Any] = {name: request.form.get(name, "") for name in names}
+    said["id"] = request.form.get("id") or str(uuid.uuid4())
     return said | {name: bool(request.form.get(name)) for name in ("for_interpreters", "when_spoken")}
 
 

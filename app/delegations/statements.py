@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from app.accounts.models import Party
 from app.core.markup import render
 from app.core.rules.sessions import State
+from app.core.rules.speakers import Kind
 from app.delegations.files import Handed, opened
 from app.delegations.models import Statement, StatementFile
 from app.delegations.rights import channel_of as delegation_channel
@@ -22,7 +24,7 @@ from app.groups.services.words import OFFICERS, checked_line, checked_text, sign
 from app.live.acting import held_session, require_act
 from app.live.models import LiveSession
 from app.live.queries import may_hear as may_hear_segment
-from app.live.queries import may_know, may_read
+from app.live.queries import may_know, may_read, require_present
 from app.live.segments import channel_now, channel_of, is_attributed, openness_now, openness_of_channel
 from app.policy import Action, Actor, GroupId, Role, can, role_in
 from app.record import Envelope, Transaction, on_append, transaction
@@ -45,7 +47,7 @@ def hand_in(
         session = held_session(session_id)
         require_act(actor, session, Action.GIVE_STATEMENT)
         corrected = _corrected(actor, session, given.get("corrects"))
-        _require_takes(session, corrected)
+        _require_takes(session, correction=corrected is not None)
         if actor.party_id is None:
             raise Forbidden(_("Only a delegation gives statements."))
         statement = _new(tx, actor, session, given, handed)
@@ -63,15 +65,20 @@ def hand_in(
 
 
 def publish(actor: Actor, statement_id: str) -> Statement:
-    """Let all read it to whom its segment is open. The delegation's own act; raises Conflict the second time."""
+    """Let all read it to whom its segment is open. The delegation's own act; raises Conflict the second time.
+
+    While the session is not closed it is done in the room, and where names are kept: the event bears one.
+    """
     with transaction() as tx:
         statement = get(actor, statement_id)
         session = held_session(statement.session_id)
+        _hold(statement)
+        if session.state != State.CLOSED:
+            require_present(actor, session)
         _require_own(actor, statement)
         if statement.published_at is not None:
             raise Conflict(_("This statement is published already."))
-        if session.published_at and statement.corrects_id is None:
-            raise Closed(_("The record of this session is published: a statement of it can only be corrected."))
+        _require_takes(session, correction=statement.corrects_id is not None)
         _publish(tx, session, statement)
         return statement
 
@@ -80,6 +87,7 @@ def withdraw(actor: Actor, statement_id: str) -> None:
     """Take back a statement that nobody else has read. What is published stays."""
     with transaction():
         statement = get(actor, statement_id)
+        _hold(statement)
         _require_own(actor, statement)
         if statement.published_at is not None:
             raise Closed(_("What is published stays. Hand in a correction: it stands beside this one."))
@@ -99,18 +107,35 @@ def _spoken(envelope: Envelope) -> None:
     """Inside the transaction that ends the turn: of several statements, the one that was handed in first."""
     kind, number = envelope.channel.split(":")[:2]
     said = json.loads(envelope.body)["data"]
-    if kind != "session" or said["kind"] == "point_of_order":
+    if kind != "session" or said["kind"] != Kind.GENERAL:
         return
-    waiting = db.session.scalars(
+    # What was handed in behind a door is delivered behind it: a turn in the open is not the one it waits for.
+    waiting = (
         select(Statement)
-        .where(Statement.session_id == int(number), Statement.when_spoken, Statement.published_at.is_(None))
+        .join(Party, Party.id == Statement.party_id)
+        .where(
+            Party.code == said["delegation"],
+            Statement.session_id == int(number),
+            Statement.openness == openness_of_channel(envelope.channel),
+            Statement.when_spoken,
+            Statement.published_at.is_(None),
+        )
         .order_by(Statement.created_at, Statement.id)
     )
-    statement = next((row for row in waiting if row.party.code == said["delegation"]), None)
-    if statement is not None:
-        with transaction() as tx:
-            statement.openness = openness_of_channel(envelope.channel)
+    with transaction() as tx:
+        statement = db.session.scalars(_locked(waiting)).first()
+        if statement is not None:
             _publish(tx, statement.session, statement)
+
+
+def _hold(statement: Statement) -> None:
+    """Until the commit: of those who publish and withdraw it at once, the second meets what the first did."""
+    if db.session.scalar(_locked(select(Statement).where(Statement.id == statement.id))) is None:
+        raise not_found()
+
+
+def _locked(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(of=Statement).execution_options(populate_existing=True)
 
 
 def _publish(tx: Transaction, session: LiveSession, statement: Statement) -> None:
@@ -222,10 +247,10 @@ def _corrected(actor: Actor, session: LiveSession, identity: Any) -> Statement |
     return found
 
 
-def _require_takes(session: LiveSession, corrected: Statement | None) -> None:
+def _require_takes(session: LiveSession, *, correction: bool) -> None:
     if not is_attributed(session) and session.state != State.CLOSED:
         raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
-    if session.published_at and corrected is None:
+    if session.published_at and not correction:
         raise Closed(_("The record of this session is published: a statement of it can only be corrected."))
 
 

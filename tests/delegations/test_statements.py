@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -11,10 +12,17 @@ import pytest
 from app.accounts.models import User
 from app.core.text import Kind, Paragraph, ParagraphId
 from app.core.word import WordDocument, from_text, write_docx
+from app.delegations import statements
+from app.delegations.models import Statement
+from app.errors import Conflict, DomainError
+from app.extensions import db
 from app.floor import services as floor
 from app.live import services as live
+from app.live.models import LiveSession
+from app.policy import PartyKind
 from app.record import events_after
 from tests.delegations.conftest import Room
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.database
 WORDS = "Thank you, Chair. Kenya speaks on the second clause."
@@ -174,3 +182,92 @@ def test_a_word_file_with_tracked_changes_is_refused(room: Room) -> None:
     refused = upload(room, "statement.docx", dirty.getvalue())
     assert refused.status_code == 422
     assert "tracked changes" in refused.text
+
+
+def test_the_same_form_sent_twice_hands_in_one(room: Room) -> None:
+    address = f"/sessions/{room.session.id}/statements/new"
+    kenya = room.as_(room.kenya)
+    identity = re.search(r'name="id" value="([^"]+)"', kenya.get(address).text)
+    assert identity is not None
+    said = {"id": identity.group(1), "title": "Once", "body": WORDS, "delivery": "as_delivered", "language": "en"}
+    first, second = (kenya.post(address, said | {"now": "1"}) for _again in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    other = kenya.post(address, said | {"body": "Other words."})
+    assert other.status_code == 409
+    assert "Other words." in other.text
+    assert identity.group(1) not in other.text
+    with room.world.context():
+        session = db.session.get_one(LiveSession, room.session.id)
+        assert len(statements.of_session(room.world.actor(room.kenya), session)) == 1
+        assert len(events_after(room.session.channel, 0, types=("statement.published",))) == 1
+
+
+@pytest.mark.parametrize("kind", ["general", "right_of_reply", "explanation"])
+def test_only_a_statement_delivers_a_statement(room: Room, kind: str) -> None:
+    waits = hand_in(room, when_spoken=True)
+    chair, kenya = room.world.actor(room.chair), room.world.actor(room.kenya)
+    with room.world.context():
+        floor.request_floor(kenya, room.session.id, kind=kind)
+        floor.give(chair, room.session.id)
+        floor.manage(chair, room.session.id, floor.MANAGED["floor.end"])
+    assert ("public" in readers(room, waits)) is (kind == "general")
+
+
+def test_what_waits_behind_a_door_is_not_delivered_in_the_open(room: Room) -> None:
+    chair = room.world.actor(room.chair)
+    with room.world.context():
+        live.set_mode(chair, room.session.id, openness="members")
+    waits = hand_in(room, when_spoken=True)
+    for openness in ("public", "members"):
+        with room.world.context():
+            live.set_mode(chair, room.session.id, openness=openness)
+            floor.give(chair, room.session.id, delegation="KEN")
+            floor.manage(chair, room.session.id, floor.MANAGED["floor.end"])
+        assert "public" not in readers(room, waits)
+        assert ("brazil" in readers(room, waits)) is (openness == "members")
+
+
+def test_no_name_is_published_where_no_names_are_kept(room: Room) -> None:
+    statement, chair, kenya = hand_in(room), room.world.actor(room.chair), room.as_(room.kenya)
+    with room.world.context():
+        live.set_mode(chair, room.session.id, attribution="not_for_attribution")
+    assert kenya.api("POST", f"/statements/{statement}/publish").status_code == 409
+    with room.world.context():
+        assert not events_after(room.session.channel, 0, types=("statement.published",))
+        live.conduct(chair, room.session.id, "close")
+    assert kenya.api("POST", f"/statements/{statement}/publish").status_code == 200
+
+
+def test_it_is_published_from_inside_the_room(room: Room) -> None:
+    room.world.join(room.group, "VAT", PartyKind.OBSERVER_STATE)
+    observer = room.world.user(party="VAT")
+    statement, chair = hand_in(room, observer), room.world.actor(room.chair)
+    with room.world.context():
+        live.set_mode(chair, room.session.id, openness="members")
+    refused = room.as_(observer).api("POST", f"/statements/{statement}/publish")
+    assert refused.status_code == 404
+    assert "closed segment" in refused.text
+    with room.world.context():
+        live.set_mode(chair, room.session.id, openness="public")
+    assert room.as_(observer).api("POST", f"/statements/{statement}/publish").status_code == 200
+
+
+def test_published_at_once_by_several_it_is_published_once(room: Room) -> None:
+    numbers = [hand_in(room) for _number in range(4)]
+    actor = room.world.actor(room.kenya)
+    for number in numbers:
+        outcomes = at_once(room.app, [lambda number=number: statements.publish(actor, number)] * 3)
+        assert sorted(map(type, outcomes), key=str) == sorted([Conflict, Conflict, Statement], key=str)
+    with room.world.context():
+        assert len(events_after(room.session.channel, 0, types=("statement.published",))) == len(numbers)
+
+
+def test_what_is_taken_back_is_not_published_at_the_same_time(room: Room) -> None:
+    actor = room.world.actor(room.kenya)
+    for number in [hand_in(room) for _number in range(4)]:
+        outcomes = at_once(
+            room.app,
+            [lambda n=number: statements.publish(actor, n), lambda n=number: statements.withdraw(actor, n)],
+        )
+        assert sum(isinstance(outcome, DomainError) for outcome in outcomes) == 1, outcomes
