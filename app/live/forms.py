@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 
 class SessionForm(FlaskForm):
-    """Announce a session."""
+    """Announce a session; the id makes a second click harmless."""
 
+    id = HiddenField()
     title = StringField(_l("Title"), validators=[DataRequired(_l("Give the session a title.")), Length(max=200)])
     agenda_item = StringField(_l("Agenda item"), validators=[Length(max=200)])
     starts_at = DateTimeLocalField(_l("Begins (UTC)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])

@@ -13,17 +13,19 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import current_actor
 from app.core.rules.sessions import OPENNESS_ORDER, State, is_wider
 from app.drafts import queries as drafts
-from app.errors import DomainError, Invalid, Unauthenticated
+from app.errors import Conflict, DomainError, Invalid, Unauthenticated
 from app.extensions import limiter
+from app.groups.models import Group
 from app.groups.queries import get_group
 from app.live import asked, queries, services, views
 from app.live.forms import CommentForm, SessionForm
 from app.live.parts import beside_of, parts, parts_of
 from app.live.segments import channel_of
-from app.policy import Action, GroupId, require
+from app.policy import Action, Actor, GroupId, require
 from app.proposals import pages
 from app.proposals import services as proposals
 from app.record import once
+from app.web.forms import blame
 from app.web.numbers import whole
 from app.web.wording import act_labels, act_patterns, quiet_acts
 
@@ -57,26 +59,40 @@ def new_session(slug: str) -> str | Response | tuple[str, int]:
     ]
     if request.method == "GET":
         form.openness.data = group.openness
+        form.id.data = str(uuid.uuid4())
     if form.validate_on_submit():
         try:
-            session = services.schedule_session(
-                actor,
-                group,
-                form.title.data or "",
-                form.openness.data,
-                version_id=int(form.version.data) if form.version.data else None,
-                agenda_item=form.agenda_item.data or "",
-                starts_at=form.starts_at.data.replace(tzinfo=UTC) if form.starts_at.data else None,
-                ends_at=form.ends_at.data.replace(tzinfo=UTC) if form.ends_at.data else None,
-                place=form.place.data or "",
-            )
-        except Invalid as error:
-            field = getattr(form, error.field or "", form.title)
-            field.errors = [*field.errors, error.message]
+            session_id = _schedule(actor, group, form)
+        except (Invalid, Conflict) as error:
+            blame(form, error)
+            if error.field == "id":  # it stands for another session already
+                form.id.raw_data, form.id.data = None, str(uuid.uuid4())
         else:
             flash(_("The session is announced."), "success")
-            return redirect(url_for("live.room", session_id=session.id))
+            return redirect(url_for("live.room", session_id=session_id))
     return render_template("live/new.html", form=form, group=group), 422 if form.errors else 200
+
+
+def _schedule(actor: Actor, group: Group, form: SessionForm) -> int:
+    """The id of the session. The same form sent twice announces one."""
+
+    def do() -> tuple[int, dict[str, Any]]:
+        session = services.schedule_session(
+            actor,
+            group,
+            form.title.data or "",
+            form.openness.data,
+            version_id=int(form.version.data) if form.version.data else None,
+            agenda_item=form.agenda_item.data or "",
+            starts_at=form.starts_at.data.replace(tzinfo=UTC) if form.starts_at.data else None,
+            ends_at=form.ends_at.data.replace(tzinfo=UTC) if form.ends_at.data else None,
+            place=form.place.data or "",
+        )
+        return 201, {"id": session.id}
+
+    said = [group.id, {name: str(value) for name, value in form.data.items() if name not in ("id", "csrf_token")}]
+    _status, answer = once(actor.key, form.id.data or str(uuid.uuid4()), "session.schedule", said, do)
+    return int(answer["id"])
 
 
 @blueprint.get("/sessions/<int:session_id>")
@@ -152,12 +168,8 @@ def comment_form(session_id: int) -> Any:
 
 
 def _unsent(session_id: int, error: DomainError, form: CommentForm) -> Any:
-    """The comment could not be sent: show why, with the words still there."""
-    session = queries.get_session(current_actor(), session_id)
-    page = render_template(
-        "live/unsent.html", session=views.session_view(session), message=error.message, form=form, error=error
-    )
-    return page, error.status
+    """The comment could not be sent: show why, with the words still there, whatever became of the right to the room."""
+    return render_template("live/unsent.html", session_id=session_id, message=error.message, form=form), error.status
 
 
 @blueprint.route("/sessions/<int:session_id>/propose/<reference>", methods=["GET", "POST"])

@@ -105,7 +105,25 @@ def problem(code: Code, message: str, status: int | None = None, **members: Any)
 
 
 def page(status: int, message: str) -> tuple[str, int] | WerkzeugResponse:
-    return render_template("error.html", status=status, message=message), status
+    return render_template("error.html", status=status, message=message, typed=_typed(status)), status
+
+
+TYPED = frozenset(
+    {"body", "consequence", "letter", "mandate", "message", "note", "rationale", "reason"}
+    | {"said", "short_reason", "source", "text", "why", "wording", "words"}
+)
+"""The names of the fields of forms into which people write, up to a hyphen: `reason-3` is one of `reason`."""
+
+
+def _typed(status: int) -> list[str]:
+    """What was written into the form that came to nothing: the page gives it back, so that no word is lost."""
+    if request.method != "POST" or status == 413:
+        return []
+    try:
+        fields = [(name, text) for name, text in request.form.items(multi=True) if name.partition("-")[0] in TYPED]
+    except HTTPException:  # it is the form that could not be read
+        return []
+    return [text for _name, text in fields if text.strip()]
 
 
 def _retry_after(error: HTTPException) -> int:

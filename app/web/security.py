@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, validate_csrf
 
 from app.accounts.identity import bearer_token
@@ -58,8 +59,10 @@ def check_csrf() -> None:
         validate_csrf(token)
     except (CSRFError, ValueError):  # wtforms' ValidationError is a ValueError
         raise Forbidden(
-            "This page is too old to send from, or the form did not come from this site. "
-            "Reload the page and send again: what you wrote is kept in this browser."
+            _(
+                "This page is too old to send from, or the form did not come from this site. "
+                "Reload the page and send again."
+            )
         ) from None
 
 
