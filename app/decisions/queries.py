@@ -90,6 +90,14 @@ def amendments(actor: Actor, session: LiveSession) -> list[ProposalRow]:
     return [row for row in rows if proposals.may_see(actor, row) and not is_wider(room, proposals.openness_of(row))]
 
 
+def decided_on(proposed_ids: Collection[str]) -> dict[str, DecisionRow]:
+    """Proposal to the decision that was taken last on it. It asks no right."""
+    targets = [f"proposal:{id_}" for id_ in proposed_ids]
+    query = select(DecisionRow).where(DecisionRow.target.in_(targets), DecisionRow.state.in_(rules.DECIDED))
+    rows = db.session.scalars(query.options(joinedload(DecisionRow.session)).order_by(DecisionRow.decided_at))
+    return {row.target.removeprefix("proposal:"): row for row in rows}
+
+
 def voted(decision_id: str) -> set[str]:
     """The parties that have voted: no more than that until the result is announced."""
     return set(db.session.scalars(select(Ballot.party).where(Ballot.decision_id == decision_id)))

@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 
 from app.core.rules.sessions import State
 from app.decisions import queries, views
+from app.decisions.outcomes import outcomes
 from app.decisions.services import vote_goes_on
 from app.drafts.standing import standing
 from app.errors import Closed
 from app.live.models import LiveSession
 from app.live.parts import add_part, parts
 from app.policy import Actor
+from app.proposals import desk
 from app.record import Envelope, on_append
 
 INTERRUPTIONS = (
@@ -40,6 +42,8 @@ def register() -> None:
         parts.record_parts.append(_record)
     if queries.is_voted_on not in standing.holds:
         standing.holds.append(queries.is_voted_on)
+    if outcomes not in desk.outcomes:
+        desk.outcomes.append(outcomes)
     for type_ in INTERRUPTIONS:
         on_append(type_, _refuse_interruption)
 

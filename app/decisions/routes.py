@@ -25,13 +25,14 @@ blueprint = Blueprint("decisions", __name__, template_folder="templates")
 
 @blueprint.get("/sessions/<int:session_id>/decisions")
 def session_decisions(session_id: int) -> str:
-    """What the session decided, and has before it."""
+    """What the session has before it, and what it decided: each the oldest first."""
     actor = current_actor()
     session = live.readable_session(actor, session_id)
+    rows = queries.decisions_of(actor, session)
     return render_template(
         "decisions/session.html",
         session=rooms.session_view(session),
-        cards=[views.card(actor, session, row) for row in queries.decisions_of(actor, session)],
+        cards=[views.card(actor, session, row) for row in sorted(rows, key=lambda row: row.decided_at is not None)],
         **views.decide_form(actor, session),
     )
 

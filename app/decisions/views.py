@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.accounts.queries import parties
@@ -269,9 +270,10 @@ def choice_label(choice: str) -> str:
 
 def tally_line(tally: dict[str, int]) -> str:
     """As it is announced: 92 in favour, 52 against, 24 abstentions."""
-    return _(
-        "%(yes)s in favour, %(no)s against, %(abstain)s abstentions",
+    return ngettext(
+        "%(yes)s in favour, %(no)s against, %(num)s abstention",
+        "%(yes)s in favour, %(no)s against, %(num)s abstentions",
+        tally["abstain"],
         yes=tally["yes"],
         no=tally["no"],
-        abstain=tally["abstain"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -163,13 +163,32 @@ _APPLY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the meeting decided of a proposal, in words for the desk. What follows from it the chair says."""
+
+    words: str
+    rejected: bool
+    reason: str
+    """Why it is not reflected, if its sponsors may read that; else the chair finds other words."""
+
+
+Outcomes = Callable[[Sequence[ProposalRow]], Mapping[str, Outcome]]
+outcomes: list[Outcomes] = []
+"""A feature above proposals that decides on them registers here how it did: proposal id to outcome."""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """What shall become of a proposal with the next version. `suggested` says that the words alone say so."""
+    """What shall become of a proposal with the next version.
+
+    `suggested` says that nobody planned it yet: the words say so, or what the meeting decided, which `outcome` names.
+    """
 
     row: ProposalRow
     fate: str
     reason: str
     suggested: bool
+    outcome: str = ""
 
 
 def plans(actor: Actor, draft: Draft, wid: str | None = None) -> list[Planned]:
@@ -189,10 +208,15 @@ def plans(actor: Actor, draft: Draft, wid: str | None = None) -> list[Planned]:
         here = [row for row in rows if row.anchor_id == anchor]
         suggested = suggest_fates(base, working, [as_proposal(row) for row in here])
         fates |= {row.id: str(found.fate) for row, found in zip(here, suggested, strict=True)}
-    return [_plan(row, fates[row.id]) for row in rows]
+    decided = {id_: outcome for told in outcomes for id_, outcome in told(rows).items()}
+    return [_plan(row, fates[row.id], decided.get(row.id)) for row in rows]
 
 
-def _plan(row: ProposalRow, fate: str) -> Planned:
+def _plan(row: ProposalRow, fate: str, decided: Outcome | None) -> Planned:
+    """What was adopted is reflected once its words are in the working copy, and not before: the chair takes them."""
+    words = decided.words if decided else ""
     if row.planned:
-        return Planned(row, row.planned, row.planned_reason, False)
-    return Planned(row, "bracket" if fate == rules.State.NOT_REFLECTED else fate, "", True)
+        return Planned(row, row.planned, row.planned_reason, False, words)
+    if decided and decided.rejected:
+        return Planned(row, rules.State.NOT_REFLECTED, decided.reason, True, words)
+    return Planned(row, "bracket" if fate == rules.State.NOT_REFLECTED else fate, "", True, words)

@@ -23,7 +23,9 @@ from app.extensions import db
 from app.live import services as live
 from app.live.models import LiveSession
 from app.policy import PUBLIC, PartyKind
+from app.proposals import desk
 from app.proposals import services as proposals
+from app.proposals.desk import Planned
 from app.proposals.queries import proposals_of
 from app.record import events_after, transaction
 from app.record.cli import faults_of
@@ -276,6 +278,13 @@ def test_who_joins_the_group_after_the_voting_began_does_not_vote(meeting: Meeti
         services.vote(late, meeting.session.id, "yes", decision)
 
 
+def test_the_page_shows_what_is_before_the_meeting_above_what_was_decided(meeting: Meeting, app: Flask) -> None:
+    decided, pending = meeting.decide("consensus", "paragraph:op-1"), meeting.decide("consensus", "paragraph:op-2")
+    meeting.chairs("gavel", decided)
+    page = Browser(app).get(f"/sessions/{meeting.session.id}/decisions").text
+    assert re.findall(r'id="decision-([\w-]{36})"', page) == [pending, decided]
+
+
 def test_how_a_delegation_votes_is_nobody_elses_to_know_before_the_announcement(meeting: Meeting, app: Flask) -> None:
     decision = meeting.decide("vote", "text")
     meeting.chairs("open_vote", decision)
@@ -418,8 +427,9 @@ def test_a_decision_of_the_chair_lets_neither_an_objection_nor_an_issue_between(
     for verb, decision in (("gavel", gavelled), ("open_vote", voted)):
         with locks() as held:
             meeting.chairs(verb, decision)
-        assert "session FOR UPDATE OF session" in held
-        assert "session FOR SHARE OF session" not in held
+        of_session = [lock for lock in held if lock.startswith("session ")]
+        assert of_session
+        assert all("UPDATE" in lock for lock in of_session)  # not shared
         assert "version FOR UPDATE" in held  # the row of the working copy, for which an issue waits
 
 
@@ -432,7 +442,7 @@ def locks() -> Iterator[list[str]]:
         if state.is_select:
             words = " ".join(str(state.statement.compile(dialect=postgresql.dialect())).split())
             held.extend(
-                f"{table} {lock}" for table, lock in re.findall(r"FROM (\w+).* (FOR (?:UPDATE|SHARE).*)$", words)
+                f"{table} {lock}" for table, lock in re.findall(r"FROM (\w+).* (FOR [A-Z ]*(?:UPDATE|SHARE).*)$", words)
             )
 
     event.listen(db.session, "do_orm_execute", note)
@@ -483,6 +493,63 @@ def test_amendments_are_decided_before_the_text(meeting: Meeting) -> None:
         meeting.chairs("close_vote")
         meeting.chairs("announce")
     meeting.chairs("gavel", whole)
+
+
+# --- What the desk learns
+
+
+def vote_on(meeting: Meeting, proposal: str, choice: str) -> str:
+    return meeting.whole_vote(f"proposal:{proposal}", {"KEN": choice, "BRA": choice}, "Amends OP1.")
+
+
+def plan_of(meeting: Meeting, proposal: str) -> Planned:
+    with meeting.world.context():
+        draft = db.session.get_one(Version, meeting.version.id).draft
+        return next(plan for plan in desk.plans(meeting.chair, draft) if plan.row.id == proposal)
+
+
+def test_a_rejected_proposal_is_suggested_as_not_reflected_and_the_chair_decides(meeting: Meeting, app: Flask) -> None:
+    proposal = amendment(meeting)
+    vote_on(meeting, proposal, "no")
+    plan = plan_of(meeting, proposal)
+    words = "Rejected by a recorded vote: 0 in favour, 2 against, 0 abstentions"
+    assert (plan.fate, plan.reason, plan.outcome, plan.suggested) == ("not_reflected", words, words, True)
+    chair = Browser(app, meeting.world.chair_of(meeting.group))
+    for page in ("desk/proposals/p1", "issue"):
+        assert words in chair.get(f"/drafts/{meeting.version.draft_id}/{page}").text
+    with meeting.world.context():
+        proposals.plan(meeting.chair, proposal, "bracket")
+    plan = plan_of(meeting, proposal)
+    assert (plan.fate, plan.outcome, plan.suggested) == ("bracket", words, False)
+
+
+def test_an_adopted_proposal_is_reflected_once_the_chair_has_taken_its_words(meeting: Meeting) -> None:
+    proposal = amendment(meeting)
+    vote_on(meeting, proposal, "yes")
+    plan = plan_of(meeting, proposal)
+    assert (plan.fate, plan.suggested) == ("bracket", True)
+    assert plan.outcome == "Adopted by a recorded vote: 2 in favour, 0 against, 0 abstentions"
+    with meeting.world.context():
+        desk.take(meeting.chair, proposal)
+    assert plan_of(meeting, proposal).fate == "reflected"
+
+
+def test_what_was_decided_behind_a_closed_door_is_no_reason_for_all_to_read(meeting: Meeting) -> None:
+    proposal = amendment(meeting)
+    mode(meeting, openness="members")
+    vote_on(meeting, proposal, "no")
+    plan = plan_of(meeting, proposal)
+    assert (plan.fate, plan.reason) == ("not_reflected", "")
+    assert plan.outcome.startswith("Rejected by a recorded vote")
+
+
+def test_words_that_were_revised_since_were_not_decided_on(meeting: Meeting) -> None:
+    proposal = amendment(meeting)
+    vote_on(meeting, proposal, "no")
+    with meeting.world.context():
+        proposals.revise(meeting.heads["KEN"], proposal, {"text": "Calls upon States to cooperate closely;"}, 1)
+    plan = plan_of(meeting, proposal)
+    assert (plan.outcome, plan.reason) == ("", "")
 
 
 # --- What is said beside

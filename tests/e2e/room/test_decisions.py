@@ -104,7 +104,7 @@ def test_a_vote_from_the_sheet_to_the_board_on_all_screens(voting: Meeting) -> N
         chair.page.get_by_role("button", name="Close the voting").click()
         chair.page.get_by_role("button", name="Announce the result").click()
         expect(public.page.locator(".tally-words")).to_have_text(
-            "1 in favour, 0 against, 1 abstentions. Adopted by a recorded vote."
+            "1 in favour, 0 against, 1 abstention. Adopted by a recorded vote."
         )
         expect(seat).to_have_text("Yes")
 
