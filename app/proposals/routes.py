@@ -165,6 +165,7 @@ def word(draft_id: int, number: int) -> Any:
         found=found,
         message=message,
         may_say=word_in.may_say(actor, version),
+        limit=word_in.LIMIT,
     ), status
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response
+from flask_babel import gettext as _
 
 from app.core.text import Change, Op, diff
 from app.core.text.proposals import ProposalKind
@@ -15,6 +16,7 @@ from app.drafts.models import Version, VersionParagraph
 from app.policy import Actor
 from app.proposals import queries
 from app.proposals.views import sponsor_names
+from app.proposals.word_places import moved, places_in, plain
 
 
 def compilation(actor: Actor, version: Version, locale: str) -> Response:
@@ -34,12 +36,18 @@ def tracked(actor: Actor, version: Version, locale: str) -> list[WordParagraph]:
     return from_compilation(found.compilation, version.issued_at, authors)
 
 
+# --- In ------------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a paragraph of a Word file asks of a paragraph of the version. `ops` lead from its words to the new ones."""
+    """What a Word file asks of a paragraph of the version. `ops` lead from its words to the new ones.
+
+    Without a `paragraph` it asks for a new one before the first.
+    """
 
     kind: str
-    paragraph: str
+    paragraph: str | None
     label: str
     text: str
     ops: tuple[Op, ...]
@@ -69,60 +77,87 @@ class Reading:
 
 
 def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph]) -> Reading:
-    """Find the paragraphs of a Word file in a version, by identity, else by their words before the changes."""
-    by_wid = {row.wid: row for row in rows}
-    by_words = {_plain(row.text): row for row in rows}
-    asked: list[Asked] = []
+    """What a file asks of a version: by its tracked changes; without any, by how its words differ."""
+    placed = places_in(found.paragraphs, rows)
+    clean = not any(one.changes or not one.in_before or not one.in_after for one in found.paragraphs)
+    asked: list[tuple[int, Asked]] = []
     said: list[Said] = []
     left: list[str] = []
-    last: VersionParagraph | None = None
-    for paragraph in found.paragraphs:
-        row = by_wid.get(paragraph.id) or by_words.get(_plain(paragraph.text_before)) if paragraph.in_before else None
-        if row is not None:
-            last = row
-        if last is not None:
-            said += [
-                Said(last.wid, last.label, _plain(comment.quote), comment.author, comment.text.strip())
-                for comment in paragraph.comments
-                if comment.text.strip()
-            ]
-        ask = _asked(paragraph, row, last)
+    last = -1
+    for number, paragraph in enumerate(found.paragraphs):
+        row = rows[placed[number]] if number in placed else None
+        last = placed.get(number, last)
+        ask = _asked(paragraph, row) if row else _added(paragraph, rows[last] if last >= 0 else None, clean)
         if ask is not None:
-            asked.append(ask)
-        elif row is None and _plain(paragraph.text_before) and paragraph.in_before and _speaks(paragraph, last):
-            left.append(paragraph.text_after or paragraph.text_before)
-    return Reading(tuple(asked), tuple(said), tuple(left), tuple(finding.message for finding in found.findings))
+            asked.append((last, ask))
+        if row is not None:
+            said += _said(paragraph, row)
+        elif ask is None:
+            left += _unplaced(paragraph)
+    if clean:
+        gone, notes = _gone(set(placed.values()), rows)
+        asked, left = asked + gone, left + notes
+        left += [
+            _("%(label)s stands at another place in the file.", label=rows[n].label) for n in sorted(moved(placed))
+        ]
+    asks = tuple(ask for _place, ask in sorted(asked, key=lambda one: one[0]))
+    return Reading(asks, tuple(said), tuple(left), tuple(finding.message for finding in found.findings))
 
 
-def _asked(paragraph: ReadParagraph, row: VersionParagraph | None, last: VersionParagraph | None) -> Asked | None:
+def _asked(paragraph: ReadParagraph, row: VersionParagraph) -> Asked | None:
     remarks = tuple(comment.text for comment in paragraph.comments)
-    after = " ".join(paragraph.text_after.split())
-    if row is None:
-        if paragraph.in_before or last is None or not after:
-            return None
-        return _asking(ProposalKind.NEW_PARAGRAPH, last, after, remarks)
+    after = plain(paragraph.text_after)
     if not paragraph.in_after or not after:
         return _asking(ProposalKind.SUPPRESS, row, "", remarks)
-    if _plain(after) == _plain(row.text):
+    return _asking(ProposalKind.REPLACE, row, after, remarks) if after != plain(row.text) else None
+
+
+def _added(paragraph: ReadParagraph, last: VersionParagraph | None, clean: bool) -> Asked | None:
+    """A new paragraph behind `last`; its comments are its reasons. Footnotes and the like are none."""
+    after = plain(paragraph.text_after)
+    new = clean or not paragraph.in_before or not plain(paragraph.text_before)
+    if not new or not after or paragraph.place not in ("", "table"):
         return None
-    return _asking(ProposalKind.REPLACE, row, after, remarks)
+    return _asking(ProposalKind.NEW_PARAGRAPH, last, after, tuple(comment.text for comment in paragraph.comments))
 
 
-def _asking(kind: str, row: VersionParagraph, text: str, remarks: tuple[str, ...]) -> Asked:
-    return Asked(kind, row.wid, row.label, text, ops_of(kind, row.text, text), remarks)
+def _said(paragraph: ReadParagraph, row: VersionParagraph) -> list[Said]:
+    return [
+        Said(row.wid, row.label, plain(comment.quote), comment.author, comment.text.strip())
+        for comment in paragraph.comments
+        if comment.text.strip()
+    ]
 
 
-def ops_of(kind: str, base: str, text: str) -> tuple[Op, ...]:
+def _unplaced(paragraph: ReadParagraph) -> list[str]:
+    """The words that this version lacks, and what is said of them."""
+    words = plain(paragraph.text_after) or plain(paragraph.text_before)
+    said = [
+        _("Comment on “%(words)s”: %(comment)s", words=plain(one.quote) or words[:200], comment=one.text.strip())
+        for one in paragraph.comments
+        if one.text.strip()
+    ]
+    return ([words] if words else []) + said
+
+
+def _gone(there: set[int], rows: Sequence[VersionParagraph]) -> tuple[list[tuple[int, Asked]], list[str]]:
+    """What a file without tracked changes no longer holds is to go; unless the file is but a part of the version."""
+    missing = [number for number in range(len(rows)) if number not in there]
+    if 2 * len(missing) <= len(rows):
+        return [(number, _asking(ProposalKind.SUPPRESS, rows[number], "", ())) for number in missing], []
+    return [], [_("Most paragraphs of this version are not in the file. No deletion is read from that.")]
+
+
+def _asking(kind: str, row: VersionParagraph | None, text: str, remarks: tuple[str, ...]) -> Asked:
+    return Asked(kind, row.wid if row else None, label_of(row), text, ops_of(kind, row, text), remarks)
+
+
+def label_of(row: VersionParagraph | None) -> str:
+    return row.label if row else _("At the beginning")
+
+
+def ops_of(kind: str, row: VersionParagraph | None, text: str) -> tuple[Op, ...]:
     """What leads from the words of a paragraph to what a file asks of it."""
-    if kind == ProposalKind.NEW_PARAGRAPH:
+    if kind == ProposalKind.NEW_PARAGRAPH or row is None:
         return (Op(Change.INSERT, text),)
-    return (Op(Change.DELETE, base),) if kind == ProposalKind.SUPPRESS else diff(base, text)
-
-
-def _speaks(paragraph: ReadParagraph, last: VersionParagraph | None) -> bool:
-    """Does it say what finds no place otherwise? Its comments stand on the paragraph before it, if there is one."""
-    return bool(paragraph.changes or (paragraph.comments and last is None))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return (Op(Change.DELETE, row.text),) if kind == ProposalKind.SUPPRESS else diff(row.text, text)

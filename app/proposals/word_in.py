@@ -15,17 +15,17 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.drafts.models import Version, VersionParagraph
-from app.errors import Invalid
+from app.errors import Invalid, TooLarge
 from app.extensions import db
 from app.groups.models import Thread
 from app.groups.services import discussion, words
 from app.policy import Action, Actor, GroupId, can
 from app.proposals import services
-from app.proposals.word_files import Asked, Reading, Said, ops_of
+from app.proposals.word_files import Asked, Reading, Said, label_of, ops_of
 from app.record import transaction
 
 LIMIT = 500
-"""Changes, or comments, of one file."""
+"""Changes, or comments, that are kept at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,20 @@ def may_say(actor: Actor, version: Version) -> bool:
 
 def keep(actor: Actor, version: Version, form: MultiDict[str, str]) -> Kept:
     """Keep the chosen changes and say the chosen comments: all of them, or none."""
-    changes = form.getlist("take")[:LIMIT]
-    comments = form.getlist("say")[:LIMIT] if form.get("comments") == "say" else []
+    changes = form.getlist("take")
+    comments = form.getlist("say") if form.get("comments") == "say" else []
+    if max(len(changes), len(comments)) > LIMIT:
+        raise TooLarge(
+            _("At most %(number)s changes and as many comments are kept at once. Choose fewer.", number=LIMIT),
+            field="take",
+        )
     if not changes and not comments:
         raise Invalid(_("Choose at least one change or comment."), field="take")
     with transaction():
         for number in changes:
             given = {
                 "kind": form.get(f"kind-{number}", ""),
-                "paragraph": form.get(f"paragraph-{number}"),
+                "paragraph": form.get(f"paragraph-{number}") or None,
                 "text": form.get(f"text-{number}", ""),
                 "rationale": form.get(f"why-{number}", ""),
             }
@@ -65,10 +70,11 @@ def again(form: MultiDict[str, str], rows: Sequence[VersionParagraph]) -> Readin
     by_wid = {row.wid: row for row in rows}
     asked, said = [], []
     for number in _numbers(form, "kind"):
-        row = by_wid.get(form.get(f"paragraph-{number}", ""))
-        if row is not None:
+        place = form.get(f"paragraph-{number}", "")
+        row = by_wid.get(place)
+        if row is not None or not place:
             kind, text = form[f"kind-{number}"], form.get(f"text-{number}", "")
-            asked.append(Asked(kind, row.wid, row.label, text, ops_of(kind, row.text, text), ()))
+            asked.append(Asked(kind, row.wid if row else None, label_of(row), text, ops_of(kind, row, text), ()))
     for number in _numbers(form, "said"):
         row = by_wid.get(form.get(f"on-{number}", ""))
         if row is not None:
