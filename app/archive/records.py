@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.rules.sessions import is_wider
+from app.core.rules.summary import Segment, summarise
 from app.drafts import queries as drafts
 from app.live.models import LiveSession
 from app.live.queries import heard
 from app.live.segments import channel_of
 from app.live.views import RoomParagraph, room_paragraphs
 from app.policy import Actor
-from app.record import Envelope, events_of
+from app.record import events_of
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class Record:
     """Codes of the delegations that spoke, sorted."""
     head: str
     """The hash of the last event of the session's own channel."""
-    opaque: list[ClosedSpan] = field(default_factory=list)
+    opaque: list[Segment] = field(default_factory=list)
     """The closed segments of which the reader may know only when they were."""
 
 
@@ -55,44 +54,17 @@ def read(actor: Actor, session: LiveSession) -> Record:
     A closed segment that the actor may not read is one line: when it was.
     """
     words = heard(actor, session)
-    envelopes = events_of([channel_of(session, word) for word in words])
-    own = [envelope for envelope in envelopes if envelope.channel == session.channel]
-    events = [envelope.as_dict() for envelope in envelopes]
+    events = [envelope.as_dict() for envelope in events_of([channel_of(session, word) for word in words])]
+    own = [event for event in events if event["channel"] == session.channel]
     comments = [event for event in events if event["type"] == "comment.added"]
     return Record(
         sittings=_sittings(session, comments),
         events=events,
         comments=len(comments),
         delegations=sorted({event["actor"]["delegation"] for event in comments if event["actor"].get("delegation")}),
-        head=own[-1].hash if own else "",
-        opaque=[span for span in closed_spans(own) if span.openness not in words],
+        head=own[-1]["hash"] if own else "",
+        opaque=[segment for segment in summarise(own).closed_segments if segment.openness not in words],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedSpan:
-    """A closed segment as everybody may know of it: when it was, and to whom it was open."""
-
-    openness: str
-    began: str
-    ended: str | None
-
-
-def closed_spans(events: list[Envelope]) -> list[ClosedSpan]:
-    """The closed segments that the events of a session's own channel tell of, in order."""
-    found: list[ClosedSpan] = []
-    announced, began = "public", None
-    for event in events:
-        data = json.loads(event.body)["data"]
-        if event.type in ("session.scheduled", "session.openness"):
-            announced = data["openness"]
-        if event.type not in ("session.mode", "session.closed"):
-            continue
-        if began:
-            found.append(ClosedSpan(began[1], began[0], event.at))
-        closed = event.type == "session.mode" and is_wider(announced, data["openness"])
-        began = (event.at, data["openness"]) if closed else None
-    return found + ([ClosedSpan(began[1], began[0], None)] if began else [])
 
 
 def _sittings(session: LiveSession, comments: list[dict[str, Any]]) -> list[Sitting]:

@@ -72,14 +72,13 @@ def _meeting(summary: Summary) -> str:
 
 
 def _closed_segments(summary: Summary) -> list[str]:
-    closed = [segment for segment in summary.segments if segment.openness not in ("public", "observers")]
     return [
         _(
             "A part of it was held in a closed segment, from %(began)s to %(ended)s.",
             began=clock(s.began),
             ended=clock(s.ended),
         )
-        for s in closed
+        for s in summary.closed_segments
     ]
 
 

@@ -19,7 +19,7 @@ class Report(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("group.id"), index=True)
     openness: Mapped[str] = mapped_column(String(20))
-    """Of the least open session that it tells of: who may read the report could read them all."""
+    """Of the least open session that it tells of, when it was drawn: it is never more open than that."""
     title: Mapped[str] = mapped_column(String(200))
     sessions: Mapped[list[int]] = mapped_column(JSON)
     body: Mapped[str] = mapped_column(Text)

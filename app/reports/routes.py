@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.accounts.queries import current_actor
-from app.errors import Conflict, DomainError
+from app.errors import Closed, Conflict, DomainError
 from app.groups.queries import get_group
 from app.live.queries import readable_session
 from app.live.views import session_view
@@ -71,7 +71,9 @@ def edit(report_id: int) -> Any:
     """Edit the draft. What another editor saved meanwhile is shown beside one's own words."""
     actor = current_actor()
     found = queries.get_report(actor, report_id)
-    require(actor, Action.EDIT_REPORT, GroupId(found.group_id), found.openness, what=_("This report"))
+    require(
+        actor, Action.EDIT_REPORT, GroupId(found.group_id), queries.openness_of_report(found), what=_("This report")
+    )
     form, theirs = ReportForm(obj=found), None
     if form.validate_on_submit():
         try:
@@ -91,8 +93,14 @@ def edit(report_id: int) -> Any:
 
 
 @blueprint.post("/reports/<int:report_id>/publish")
-def publish(report_id: int) -> WerkzeugResponse:
-    services.publish_report(current_actor(), report_id)
+def publish(report_id: int) -> Any:
+    """Publish the words that were on the page. What is refused shows the page as it is now."""
+    actor = current_actor()
+    try:
+        services.publish_report(actor, report_id, whole(request.form.get("revision")) or 0)
+    except (Closed, Conflict) as error:
+        found = views.report_view(actor, queries.get_report(actor, report_id))
+        return render_template("reports/report.html", **found, refused=error.message), error.status
     flash(_("The report is published."), "success")
     return redirect(url_for("reports.report", report_id=report_id))
 

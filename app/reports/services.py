@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.rules.sessions import State, is_wider
+from app.core.rules.sessions import State
 from app.errors import Closed, Conflict, Invalid
 from app.extensions import db
 from app.groups.models import Group
@@ -20,7 +20,7 @@ from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
 from app.record import Transaction, transaction
 from app.reports.drafting import procedural_report
 from app.reports.models import Report
-from app.reports.queries import get_report
+from app.reports.queries import get_report, narrowest, openness_of_report, unpublished_sessions
 
 BODY_LIMIT = 200_000
 """Characters."""
@@ -31,7 +31,7 @@ def draw_report(actor: Actor, group: Group, title: Any, session_ids: Sequence[in
     with transaction() as tx:
         sessions = [get_session(actor, number) for number in session_ids]
         _check_sessions(sessions, group)
-        openness = _narrowest(sessions)
+        openness = narrowest([openness_of(session) for session in sessions])
         require(actor, Action.EDIT_REPORT, GroupId(group.id), openness, what=_("This group"))
         report = Report(
             group_id=group.id,
@@ -69,13 +69,25 @@ def edit_report(actor: Actor, report_id: int, title: Any, body: Any, revision: i
         return report
 
 
-def publish_report(actor: Actor, report_id: int) -> Report:
-    """The chair's act: the report is read from now on by whoever could read its sessions, and stays as it is."""
+def publish_report(actor: Actor, report_id: int, revision: int) -> Report:
+    """The chair's act: the report is read from now on by whoever may read its sessions, and stays as it is.
+
+    `revision` is the one that the chair has read: words that somebody saved since are not published unseen.
+    """
     with transaction() as tx:
         report = _held(actor, report_id)
-        require(actor, Action.PUBLISH, GroupId(report.group_id), report.openness, what=_("This report"))
+        require(actor, Action.PUBLISH, GroupId(report.group_id), openness_of_report(report), what=_("This report"))
         if report.published_at:
             raise Conflict(_("This report is published already."))
+        if report.revision != revision:
+            raise Conflict(
+                _("Somebody else changed the report meanwhile. Read it again, then publish it."),
+                revision=report.revision,
+            )
+        if waiting := unpublished_sessions(report):
+            raise Closed(
+                _("Publish the record first: %(titles)s.", titles=", ".join(f"“{one.title}”" for one in waiting))
+            )
         report.published_at, report.sha256 = tx.now, _sha256(report.body)
         data = {"title": report.title, "body": report.body, "sha256": report.sha256}
         _append(tx, actor, report, "report.published", data)
@@ -87,7 +99,7 @@ def _held(actor: Actor, report_id: int) -> Report:
     # The lock is on the row alone: PostgreSQL locks no outer join, and the group of a report is one.
     held = select(Report).where(Report.id == report.id).with_for_update(of=Report)
     db.session.scalars(held.execution_options(populate_existing=True)).one()
-    require(actor, Action.EDIT_REPORT, GroupId(report.group_id), report.openness, what=_("This report"))
+    require(actor, Action.EDIT_REPORT, GroupId(report.group_id), openness_of_report(report), what=_("This report"))
     return report
 
 
@@ -99,13 +111,6 @@ def _check_sessions(sessions: Sequence[LiveSession], group: Group) -> None:
             raise Invalid(_("A report tells of the sessions of one group."), field="sessions")
         if session.state != State.CLOSED:
             raise Invalid(_("%(title)s is not closed yet.", title=session.title), field="sessions")
-
-
-def _narrowest(sessions: Sequence[LiveSession]) -> str:
-    narrow = openness_of(sessions[0])
-    for session in sessions[1:]:
-        narrow = openness_of(session) if is_wider(narrow, openness_of(session)) else narrow
-    return narrow
 
 
 def _sha256(text: str) -> str:

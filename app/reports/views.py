@@ -13,7 +13,7 @@ from app.live import queries as live
 from app.live.models import LiveSession
 from app.policy import Action, Actor, GroupId, can
 from app.reports.models import Report
-from app.reports.queries import may_edit, reports_of, summary_of
+from app.reports.queries import may_edit, openness_of_report, reports_of, summary_of, unpublished_sessions
 
 
 def panel(group: Group, actor: Actor) -> str | None:
@@ -51,5 +51,6 @@ def report_view(actor: Actor, report: Report) -> dict[str, Any]:
     return {
         "report": report,
         "may_edit": editing,
-        "may_publish": editing and can(actor, Action.PUBLISH, group, report.openness),
+        "may_publish": editing and can(actor, Action.PUBLISH, group, openness_of_report(report)),
+        "unpublished": unpublished_sessions(report) if editing else [],
     }

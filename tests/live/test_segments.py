@@ -13,6 +13,7 @@ from flask import Flask
 from app.accounts.models import User
 from app.archive import records
 from app.core.rules.sessions import OPENNESS_ORDER
+from app.core.rules.summary import summarise
 from app.errors import Closed, Invalid, NotFound
 from app.extensions import db
 from app.live import services
@@ -123,7 +124,7 @@ def test_closing_the_session_ends_the_closed_segment(hall: Hall) -> None:
     hall.mode("invited")
     services.conduct(hall.chair, hall.session, "close")
     assert hall.row.segment_openness is None
-    assert records.closed_spans(events_after(hall.row.channel, 0))[0].ended
+    assert summarise(event.as_dict() for event in events_after(hall.row.channel, 0)).closed_segments[0].ended
 
 
 def test_what_is_announced_to_fewer_can_be_narrowed_further_and_comes_back(world: World) -> None:

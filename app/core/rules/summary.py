@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.rules.sessions import is_wider
 from app.core.rules.speakers import Speech, speeches
 
 Event = Mapping[str, Any]
@@ -25,12 +26,14 @@ class Sitting:
 
 @dataclass(slots=True)
 class Segment:
-    """A part of the session with one mode. `closed` ones tell when they were, and nothing else."""
+    """A part of the session with one mode."""
 
     mode: str
     openness: str
     attribution: str
     began: str
+    closed: bool
+    """Was it open to fewer than the session was announced for at that time?"""
     ended: str | None = None
 
 
@@ -78,6 +81,8 @@ class Marked:
 class Summary:
     title: str = ""
     agenda_item: str = ""
+    announced: str = "public"
+    """To whom the session is open but for its closed segments."""
     sittings: list[Sitting] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
@@ -88,6 +93,10 @@ class Summary:
     levels: list[Marked] = field(default_factory=list)
     parties: set[str] = field(default_factory=set)
     """Every delegation that spoke, in writing or from the floor."""
+
+    @property
+    def closed_segments(self) -> list[Segment]:
+        return [segment for segment in self.segments if segment.closed]
 
     @property
     def comments(self) -> int:
@@ -114,7 +123,11 @@ def summarise(events: Iterable[Event]) -> Summary:
 
 def _scheduled(summary: Summary, event: Event) -> None:
     data = event["data"]
-    summary.title, summary.agenda_item = data["title"], data["agenda_item"]
+    summary.title, summary.agenda_item, summary.announced = data["title"], data["agenda_item"], data["openness"]
+
+
+def _announced(summary: Summary, event: Event) -> None:
+    summary.announced = event["data"]["openness"]
 
 
 def _began(summary: Summary, event: Event) -> None:
@@ -132,7 +145,8 @@ def _segment(summary: Summary, event: Event) -> None:
     data = event["data"]
     if summary.segments:
         summary.segments[-1].ended = event["at"]
-    summary.segments.append(Segment(data["mode"], data["openness"], data["attribution"], event["at"]))
+    closed = is_wider(summary.announced, data["openness"])
+    summary.segments.append(Segment(data["mode"], data["openness"], data["attribution"], event["at"], closed))
 
 
 def _tabled(summary: Summary, event: Event) -> None:
@@ -176,7 +190,7 @@ def _outcome(summary: Summary, event: Event) -> None:
         decided.outcome, decided.at = str(event["type"]).partition(".")[2], event["at"]
 
 
-def _announced(summary: Summary, event: Event) -> None:
+def _tallied(summary: Summary, event: Event) -> None:
     if decided := summary.decisions.get(event["data"]["decision"]):
         decided.tally, decided.kind = dict(event["data"]["tally"]), "vote"
 
@@ -201,6 +215,7 @@ def _level(summary: Summary, event: Event) -> None:
 
 _FOLDS = {
     "session.scheduled": _scheduled,
+    "session.openness": _announced,
     "session.opened": _began,
     "session.resumed": _began,
     "session.suspended": _ended,
@@ -214,7 +229,7 @@ _FOLDS = {
     "decision.adopted": _outcome,
     "decision.rejected": _outcome,
     "decision.withdrawn": _outcome,
-    "vote.announced": _announced,
+    "vote.announced": _tallied,
     "explanation.given": _explained,
     "dissociation.made": _dissociated,
     "agreement.marked": _level,

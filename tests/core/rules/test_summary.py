@@ -25,7 +25,7 @@ def turn(minute: int, party: str, request: str) -> list[dict[str, Any]]:
 def test_a_morning_in_a_conference_room() -> None:
     op1 = [{"paragraph": "p1", "label": "OP1"}]
     log = [
-        event(0, "session.scheduled", title="3rd meeting", agenda_item="Item 5"),
+        event(0, "session.scheduled", title="3rd meeting", agenda_item="Item 5", openness="public"),
         event(1, "session.opened"),
         *turn(2, "BRA", "r1"),
         event(5, "comment.added", KENYA, paragraph="p1", label="OP1"),
@@ -60,3 +60,24 @@ def test_a_session_that_still_sits_has_no_end() -> None:
     found = summarise([event(1, "session.opened"), turn(2, "BRA", "r1")[0]])
     assert found.sittings[0].ended is None
     assert found.speeches[0].ended is None
+
+
+def test_a_segment_is_closed_by_what_was_announced_at_that_time() -> None:
+    def segment(minute: int, openness: str) -> dict[str, Any]:
+        return event(minute, "session.mode", mode="formal", openness=openness, attribution="on_record")
+
+    log = [
+        event(0, "session.scheduled", title="3rd meeting", agenda_item="", openness="members"),
+        event(1, "session.opened"),
+        segment(2, "members"),
+        event(3, "session.openness", openness="public", before="members"),
+        segment(3, "public"),
+        segment(4, "observers"),
+        event(5, "session.openness", openness="observers", before="public"),
+        segment(5, "observers"),
+        event(6, "session.closed"),
+    ]
+    found = summarise(log)
+    assert [s.began[14:16] for s in found.segments] == ["02", "03", "04", "05"]
+    assert [s.closed for s in found.segments] == [False, False, True, False]
+    assert [(s.openness, (s.ended or "")[14:16]) for s in found.closed_segments] == [("observers", "05")]
