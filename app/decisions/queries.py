@@ -90,6 +90,14 @@ def amendments(actor: Actor, session: LiveSession) -> list[ProposalRow]:
     return [row for row in rows if proposals.may_see(actor, row) and not is_wider(room, proposals.openness_of(row))]
 
 
+def is_put_to_vote(proposal_id: str) -> bool:
+    """Is there a vote on this proposal that was not announced yet?"""
+    query = select(DecisionRow.id).where(
+        DecisionRow.target == f"proposal:{proposal_id}", DecisionRow.state.in_(rules.VOTING)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def decided_on(proposed_ids: Collection[str]) -> dict[str, DecisionRow]:
     """Proposal to the decision that was taken last on it. It asks no right."""
     targets = [f"proposal:{id_}" for id_ in proposed_ids]

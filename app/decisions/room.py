@@ -27,6 +27,8 @@ INTERRUPTIONS = (
 )
 """What waits until the result of a vote is announced (rule 128). A point of order on how the vote is conducted does
 not: the floor has it as an interruption of its own."""
+CHANGES = ("proposal.revised", "proposal.withdrawn", "proposal.merged")
+"""What waits while a proposal is voted on: its sponsor may take it back until the voting begins (rule 122)."""
 
 
 def register() -> None:
@@ -46,11 +48,18 @@ def register() -> None:
         desk.outcomes.append(outcomes)
     for type_ in INTERRUPTIONS:
         on_append(type_, _refuse_interruption)
+    for type_ in CHANGES:
+        on_append(type_, _refuse_change)
 
 
 def _refuse_interruption(event: Envelope) -> None:
     if vote_goes_on(int(event.channel.split(":")[1])):
         raise Closed(_("The voting has begun: nothing interrupts it until the result is announced."))
+
+
+def _refuse_change(event: Envelope) -> None:
+    if queries.is_put_to_vote(event.as_dict()["data"]["proposal"]):
+        raise Closed(_("The voting on this proposal has begun: it stays as it is until the result is announced."))
 
 
 def _strip(actor: Actor, session: LiveSession) -> str:

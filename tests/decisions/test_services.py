@@ -415,6 +415,29 @@ def test_no_version_is_issued_between_the_voting_and_its_result(meeting: Meeting
     issue(meeting)
 
 
+def test_a_proposal_stays_as_it_is_while_it_is_voted_on(meeting: Meeting) -> None:
+    voted, other = amendment(meeting), amendment(meeting)
+    decision = meeting.decide("vote", f"proposal:{voted}")
+
+    def change(proposal: str, text: str, revision: int = 1) -> None:
+        with meeting.world.context():
+            proposals.revise(meeting.heads["KEN"], proposal, {"text": text}, revision)
+
+    change(voted, "Calls upon States to cooperate closely;")
+    meeting.chairs("open_vote", decision)
+    with pytest.raises(Closed, match="voting on this proposal"):
+        change(voted, "Calls upon States to cooperate at once;", 2)
+    with meeting.world.context(), pytest.raises(Closed, match="voting on this proposal"):
+        proposals.withdraw(meeting.heads["KEN"], voted)
+    with meeting.world.context(), pytest.raises(Closed, match="voting on this proposal"):
+        proposals.merge(meeting.chair, voted, other)
+    change(other, "Calls upon States to cooperate at once;")
+    meeting.chairs("close_vote")
+    meeting.chairs("announce")
+    with meeting.world.context():
+        proposals.withdraw(meeting.heads["KEN"], voted)
+
+
 def test_a_vote_on_procedure_holds_no_text(meeting: Meeting) -> None:
     meeting.chairs("open_vote", meeting.decide("vote", "procedural"))
     issue(meeting)
