@@ -11,6 +11,7 @@ from app.core.pillars import NORMS, PILLARS
 from app.core.text import Kind, TextRefused, clean
 from app.errors import Invalid, TooLarge
 from app.groups.services.words import checked_text
+from app.web.refusals import text_refused
 
 LETTER_LIMIT = 20_000
 DEEPEST = 6
@@ -24,8 +25,8 @@ def words(text: Any) -> str:
     try:
         kept = clean(text)
     except TextRefused as refused:
-        kind = TooLarge if refused.code == "too_large" else Invalid
-        raise kind(str(refused), field="text") from None
+        kind = TooLarge if refused.code == "too_long" else Invalid
+        raise kind(text_refused(refused), field="text") from None
     if not kept:
         raise Invalid(_("A paragraph needs words. To take it out, delete it."), field="text")
     return kept

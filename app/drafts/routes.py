@@ -420,7 +420,7 @@ def issue(draft_id: int) -> Any:
             _blame(form, error)
         else:
             form.form_errors.append(error.message)
-    next_label = "Zero draft" if not line.newest else f"Rev.{line.newest.number}"
+    next_label = services.next_label(line.newest.number + 1 if line.newest else 1)
     pair = queries.compare_versions(actor, draft_id, line.newest.id, line.working.id) if line.newest else None
     return render_template(
         "drafts/issue.html",

@@ -17,11 +17,13 @@ from app.drafts import inputs, interchange, ordering
 from app.drafts.freezing import fingerprint, text_of
 from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
 from app.drafts.standing import require_issuable
+from app.drafts.told import file_refused
 from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.groups.models import Group
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
 from app.record import Transaction, once, transaction
+from app.web.refusals import text_refused
 
 TITLE_LIMIT = 300
 PARAGRAPH_LIMIT = 5_000
@@ -89,7 +91,7 @@ def _opened(format: str, source: str) -> Document | None:
         document = aside(interchange.opened, format, source, new_wid)
     except InterchangeRefused as refused:
         kind = TooLarge if refused.code == "too_large" else Invalid
-        raise kind(_("This file is not read: %(why)s", why=str(refused)), field="source") from None
+        raise kind(_("This file is not read: %(why)s", why=file_refused(refused)), field="source") from None
     if document is not None and not document.entries:
         raise Invalid(_("There are no words in this text."), field="source")
     return document
@@ -105,7 +107,7 @@ def _read(format: str, source: str, progress: Progress) -> Imported:
     except TextRefused as refused:
         kind = TooLarge if refused.code == "too_large" else Invalid
         place = _(" (line %(line)s)", line=refused.line) if refused.line else ""
-        raise kind(f"{refused}{place}", field="source", line=refused.line) from None
+        raise kind(text_refused(refused) + place, field="source", line=refused.line) from None
     if not imported.paragraphs:
         raise Invalid(_("There are no words in this text."), field="source")
     return imported
@@ -531,9 +533,14 @@ def _next_number(draft_id: int) -> int:
     return (db.session.scalar(select(func.max(Version.number)).where(Version.draft_id == draft_id)) or 0) + 1
 
 
+def next_label(number: int) -> str:
+    """How the version of this number is called unless the chair calls it otherwise, in the chair's language."""
+    return _("Zero draft") if number == 1 else f"Rev.{number - 1}"
+
+
 def _version_label(draft_id: int, label: str | None, number: int) -> str:
-    """Zero draft, Rev.1, Rev.2 … unless the chair calls it otherwise. No two versions of a draft share a label."""
-    chosen = inputs.line(label, "label", 60) if label else ("Zero draft" if number == 1 else f"Rev.{number - 1}")
+    """No two versions of a draft share a label."""
+    chosen = inputs.line(label, "label", 60) if label else next_label(number)
     taken = db.session.scalars(select(Version.label).where(Version.draft_id == draft_id, Version.state.in_(ISSUED)))
     if chosen in set(taken):
         raise Conflict(_("There is a version called %(label)s already.", label=chosen), field="label")

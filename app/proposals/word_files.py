@@ -13,6 +13,7 @@ from app.core.text.proposals import ProposalKind
 from app.core.word import Author, ReadDocx, ReadParagraph, WordParagraph, from_compilation
 from app.drafts import word_files
 from app.drafts.models import Version, VersionParagraph
+from app.drafts.told import word_finding
 from app.policy import Actor
 from app.proposals import queries
 from app.proposals.views import sponsor_names
@@ -101,7 +102,7 @@ def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph]) -> Reading:
             _("%(label)s stands at another place in the file.", label=rows[n].label) for n in sorted(moved(placed))
         ]
     asks = tuple(ask for _place, ask in sorted(asked, key=lambda one: one[0]))
-    return Reading(asks, tuple(said), tuple(left), tuple(finding.message for finding in found.findings))
+    return Reading(asks, tuple(said), tuple(left), tuple(word_finding(one) for one in found.findings))
 
 
 def _asked(paragraph: ReadParagraph, row: VersionParagraph) -> Asked | None:

@@ -38,7 +38,8 @@ def from_json(source: str) -> Document:
     try:
         whole = json.loads(source, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        refuse("json", f"This is no JSON: {error}"[:300])
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        refuse("json", f"This is no JSON: {error}"[:300], line=line)
     return document_of(whole)
 
 
@@ -171,7 +172,7 @@ def document_of(whole: Any) -> Document:
     """The document that a JSON object says. Raises InterchangeRefused."""
     given = Fields(whole, "the file")
     if given.raw("schema") != SCHEMA:
-        refuse("schema", f'This file is not of the form "{SCHEMA}": its member "schema" says otherwise.')
+        refuse("schema", f'This file is not of the form "{SCHEMA}": its member "schema" says otherwise.', schema=SCHEMA)
     return arranged(
         Document(
             title=given.line("title", 300),
@@ -194,7 +195,7 @@ def entries_of(entries: list[Entry]) -> tuple[Entry, ...]:
     seen: set[str] = set()
     for entry in entries:
         if entry.paragraph.id in seen:
-            refuse("twice", f"Two paragraphs have the id {entry.paragraph.id}.")
+            refuse("twice", f"Two paragraphs have the id {entry.paragraph.id}.", id=entry.paragraph.id)
         seen.add(entry.paragraph.id)
     return tuple(entries)
 

@@ -203,16 +203,18 @@ def _read_head(given: Sequence[str]) -> tuple[dict[str, Any], int]:
             return head, place + 1
         name, _colon, value = line.partition(": ")
         if name not in _HEAD:
-            refuse("head", f"Line {place + 1}: the head of the file has no {name[:40]!r}.")
+            refuse(
+                "head", f"Line {place + 1}: the head of the file has no {name[:40]!r}.", line=place + 1, name=name[:40]
+            )
         head[name] = _value(value, place + 1)
-    raise InterchangeRefused("head", "The head of the file does not end: a line with --- is missing.")
+    raise InterchangeRefused("head_end", "The head of the file does not end: a line with --- is missing.")
 
 
 def _value(text: str, line: int) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        refuse("json", f"Line {line}: this is no JSON.")
+        refuse("json", f"Line {line}: this is no JSON.", line=line)
 
 
 def _blocks(given: Sequence[str], begin: int) -> Iterable[_Block]:

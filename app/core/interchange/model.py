@@ -19,11 +19,15 @@ SCHEMA = "chapeau.text/1"
 
 
 class InterchangeRefused(ValueError):
-    """A file that is not read. `code` is for programs; the message tells a person what is wrong, and where."""
+    """A file that is not read. `code` is for programs; the message tells a person what is wrong, and where.
 
-    def __init__(self, code: str, message: str) -> None:
+    `said` is what the message is made of, for who says it in another language.
+    """
+
+    def __init__(self, code: str, message: str, **said: str | int) -> None:
         super().__init__(message)
         self.code = code
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def clean(text: str) -> str:
 def clean_message(text: str) -> str:
     """The words of a message, lines kept. Raises TextRefused for what could deceive or break."""
     if len(text) > LIMIT:
-        raise TextRefused("too_large", f"A text of this kind has at most {LIMIT} characters.")
+        raise TextRefused("too_long", f"A text of this kind has at most {LIMIT} characters.")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     for place, character in enumerate(text):
         if refusal := _refusal(character):

@@ -139,11 +139,15 @@ class ReadParagraph:
 
 @dataclass(frozen=True, slots=True)
 class WordFinding:
-    """Something that a person should know. `paragraph` counts from 1 in what was read; 0 is the file as a whole."""
+    """Something that a person should know. `paragraph` counts from 1 in what was read; 0 is the file as a whole.
+
+    `about` is what the message is made of, for who says it in another language: how many, or which words.
+    """
 
     code: str
     message: str
     paragraph: int = 0
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class _Desk:
     def findings(self) -> Iterator[WordFinding]:
         yield from self.lost
         for code, count in self.walk.seen.items():
-            yield WordFinding(code, _MESSAGES[code].format(count=count), self.number(self.walk.first[code]))
+            yield WordFinding(code, _MESSAGES[code].format(count=count), self.number(self.walk.first[code]), str(count))
 
     def number(self, place: int) -> int:
         return self.numbers.get(place, 0)
@@ -163,7 +163,7 @@ class _Desk:
             begin = self.walk.begun.get(identity, end)
             if begin is None or not self.walk.raws:
                 text = f"A comment of {comment.author} stands nowhere in the text: {comment.text}"
-                self.lost.append(WordFinding("comment_nowhere", text))
+                self.lost.append(WordFinding("comment_nowhere", text, about=f"{comment.author}: {comment.text}"))
                 continue
             place = min(begin[0], len(self.walk.raws) - 1)
             quote = self._quote(begin, end) if end else ""
@@ -299,7 +299,8 @@ def _links(package: Package, desk: _Desk) -> Iterator[WordFinding]:
         targets = package.targets(package.main)
         for identity, place in desk.walk.links.items():
             if targets.get(identity):
-                yield WordFinding("link", f"A link leads to {targets[identity][:300]}", desk.number(place))
+                address = targets[identity][:300]
+                yield WordFinding("link", f"A link leads to {address}", desk.number(place), address)
 
 
 def _headers(package: Package) -> Iterator[WordFinding]:
@@ -316,4 +317,4 @@ def _headers(package: Package) -> Iterator[WordFinding]:
             text = " ".join(" ".join(lines).split())[:300]
             if any(c.isalpha() for c in text) and text not in told:
                 told.add(text)
-                yield WordFinding("header", f"In the margin of the pages stands: {text}")
+                yield WordFinding("header", f"In the margin of the pages stands: {text}", about=text)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core.text import TextRefused, clean_message
 from app.errors import Forbidden, Invalid, TooLarge
 from app.policy import Actor, GroupId, Role, envelope_actor, role_in
+from app.web.refusals import text_refused
 
 POST_LIMIT = 20_000
 MANDATE_LIMIT = 20_000
@@ -31,7 +32,7 @@ def checked_text(text: Any, field: str, limit: int, *, required: bool = True) ->
     try:
         kept = clean_message(text)
     except TextRefused as refused:
-        raise Invalid(str(refused), field=field) from None
+        raise Invalid(text_refused(refused), field=field) from None
     if required and not kept:  # asked after the cleaning: a text of invisible characters says nothing
         raise Invalid(_("Write something first."), field=field)
     return kept
