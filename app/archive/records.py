@@ -95,11 +95,9 @@ def _sitting(version_id: str | None, comments: list[dict[str, Any]]) -> Sitting:
     rows = room_paragraphs(drafts.version_paragraphs(version.id), counts)
     said = [Said(row, by_paragraph.get(row.id, [])) for row in rows]
     table = {
-        "id": version_id,
         "label": version.label,
         "draft_id": str(version.draft_id),
         "draft_title": version.draft.title,
         "number": version.number,
-        "sha256": version.sha256,
     }
     return Sitting(table, [whole, *said])

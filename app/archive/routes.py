@@ -93,11 +93,7 @@ def _log(channel: str) -> list[dict[str, Any]]:
 
 
 def _moments(session: Any) -> dict[str, Any]:
-    return {
-        "opened_at": session.opened_at,
-        "closed_at": session.closed_at,
-        "publication_sha256": session.publication_sha256,
-    }
+    return {"opened_at": session.opened_at, "closed_at": session.closed_at}
 
 
 def _after() -> int:

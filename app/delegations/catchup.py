@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -168,7 +168,3 @@ def _paragraph(found: Missed, data: dict[str, Any]) -> OnParagraph | None:
 
 def _line(event: Envelope, said: dict[str, Any]) -> dict[str, Any]:
     return {"text": act_text(said), "at": said["at"], "paragraph": said["data"].get("paragraph")}
-
-
-def total(digests: Sequence[Missed]) -> int:
-    return sum(one.events for one in digests)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.models import Party, StateGroup
-from app.core.rules.speakers import EVENTS, Entry, Floor, Speech, Turn, speeches
+from app.core.rules.speakers import Entry, Floor, Turn
 from app.extensions import db
 from app.floor.models import SpeakersList
 from app.floor.parties import groups_spoken_for
@@ -18,7 +17,7 @@ from app.live.models import LiveSession
 from app.live.queries import require_present
 from app.live.segments import channel_now, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, can
-from app.record import Envelope, events_of, timestamp
+from app.record import timestamp
 
 
 def floor_of(session: LiveSession) -> tuple[Floor, int]:
@@ -91,13 +90,3 @@ def parties_for(actor: Actor, session: LiveSession) -> list[tuple[Party, list[St
     parties = members_of(session.group)
     spoken = groups_spoken_for([party.id for party in parties])
     return [(party, spoken.get(party.id, [])) for party in parties]
-
-
-def floor_events(channel: str) -> list[Envelope]:
-    """All events of the floor of a channel. The caller has checked that the channel may be read."""
-    return events_of([channel], EVENTS)
-
-
-def speeches_in(channel: str) -> list[Speech]:
-    """Who spoke, when and for how long, from the log alone. The caller has checked that the channel may be read."""
-    return speeches((event.type, json.loads(event.body)["data"], event.at) for event in floor_events(channel))

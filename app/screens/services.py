@@ -35,7 +35,7 @@ def open_display(actor: Actor, session_id: int, *, in_room: bool = False) -> tup
     One that hangs in the room shows closed segments too: only who decides on openness opens such a one.
     """
     with transaction() as tx:
-        session = held_session(session_id)
+        session = held_session(session_id, exclusive=True)  # under a shared lock, each would count without the others
         require_act(actor, session, Action.MANAGE_DISPLAYS)
         if session.state == State.CLOSED:
             raise Closed(_("The session is closed."), state=session.state)

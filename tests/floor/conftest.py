@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.accounts.models import User
-from app.core.rules.speakers import Act, Floor, fold
+from app.core.rules.speakers import EVENTS, Act, Floor, fold
 from app.extensions import db
 from app.floor import queries, services
 from app.floor.models import SpeakersList
@@ -17,6 +17,7 @@ from app.groups.models import Group
 from app.live import services as live
 from app.live.models import LiveSession
 from app.policy import Actor, DelegationRole, Office, PartyKind
+from app.record import events_of
 from tests.support.builders import World
 
 
@@ -97,7 +98,7 @@ class Meeting:
     def refolded(self, channel: str) -> Floor:
         """The state that the log alone gives."""
         with self.world.context():
-            events = queries.floor_events(channel)
+            events = events_of([channel], EVENTS)
             return fold((event.type, json.loads(event.body)["data"], event.at) for event in events)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.core.rules.speakers import Act
+from app.core.rules.summary import summarise
 from app.errors import Closed, Conflict, DomainError, Forbidden, Invalid, NotFound
-from app.floor import queries
 from app.record import events_after
 from tests.floor.conftest import Meeting, meeting_in
 from tests.support.builders import World
@@ -182,7 +182,7 @@ def test_a_suspension_stops_the_clock_and_the_end_ends_the_speech(meeting: Meeti
     assert meeting.floor()["speaking"] is None
     refused(Closed, meeting.ask, "bra")
     with meeting.world.context():
-        spoken = queries.speeches_in(f"session:{meeting.session}")
+        spoken = summarise(event.as_dict() for event in events_after(f"session:{meeting.session}", 0)).speeches
     assert [(speech.delegation, speech.ended is not None) for speech in spoken] == [("KEN", True)]
 
 
@@ -261,7 +261,7 @@ def test_the_speakers_with_their_times_from_the_log(meeting: Meeting) -> None:
     meeting.act(Act.RESUME)
     meeting.act(Act.END)
     with meeting.world.context():
-        spoken = queries.speeches_in(f"session:{meeting.session}")
+        spoken = summarise(event.as_dict() for event in events_after(f"session:{meeting.session}", 0)).speeches
         events = [event.as_dict() for event in events_after(f"session:{meeting.session}", 0)]
     assert [speech.delegation for speech in spoken] == ["KEN", "BRA"]
     given = [event for event in events if event["type"] == "floor.given"]

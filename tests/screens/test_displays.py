@@ -12,12 +12,15 @@ from flask import Flask
 from app import create_app
 from app.core.rules.speakers import Act
 from app.errors import Closed, Forbidden, Invalid, NotFound
+from app.extensions import db
+from app.live.models import LiveSession
 from app.screens import queries, services
 from app.screens.codes import ALPHABET, LENGTH, new_code, read_code, read_token, token_of
 from tests.conftest import settings_for
 from tests.floor.conftest import Meeting, meeting_in
 from tests.support.builders import World
 from tests.support.clients import Browser
+from tests.support.racing import at_once
 
 
 @pytest.fixture
@@ -242,3 +245,16 @@ def test_displays_over_the_api(app: Flask, meeting: Meeting) -> None:
     assert Browser(app, meeting.people["ken"]).api("GET", path).status_code == 403
     assert chair.api("POST", f"{path}/{made['id']}/revoke").status_code == 200
     assert (chair.api("GET", path).json or {})["items"] == []
+
+
+@pytest.mark.database
+def test_the_limit_holds_when_several_are_opened_at_once(app: Flask, meeting: Meeting) -> None:
+    chair = meeting.actor("chair")
+    with meeting.world.context():
+        for _number in range(services.DISPLAYS_LIMIT - 2):
+            services.open_display(chair, meeting.session)
+    outcomes = at_once(app, [lambda: services.open_display(chair, meeting.session)] * 6)
+    assert sum(isinstance(outcome, Closed) for outcome in outcomes) == 4
+    with meeting.world.context():
+        session = db.session.get_one(LiveSession, meeting.session)
+        assert len(services.open_displays(session)) == services.DISPLAYS_LIMIT
