@@ -71,7 +71,7 @@ def _announced(silence: SilenceProcedure) -> list[Block]:
         _("Under silence: %(what)s", what=under),
     ]
     if said["consequence"]:
-        found.append(_("If nobody objects: %(what)s", what=said["consequence"]))
+        found.append(_("Consequence: %(what)s", what=said["consequence"]))
     if said["short_reason"]:
         found.append(_("Why so little time: %(why)s", why=said["short_reason"]))
     return [Block(line, depth=1, marker="–") for line in found]
