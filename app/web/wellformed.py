@@ -7,14 +7,24 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import gettext as _
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 
 DEEPEST = 40
 """Levels of a message. The protocol's deepest has four."""
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(check_address)
     app.before_request(check_json)
+
+
+def check_address() -> None:
+    """Nothing has a NUL in its name; in what is asked beside it or sent with a form, the field is to blame."""
+    if "\x00" in request.path:
+        raise NotFound(_("There is nothing at this address."))
+    for name, said in (*request.args.items(multi=True), *request.form.items(multi=True)):
+        refuse_unwritable(name)
+        refuse_unwritable(said, name)
 
 
 def check_json() -> None:
