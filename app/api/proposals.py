@@ -221,7 +221,10 @@ def position(body: dict[str, Any], proposal_id: str) -> Answer:
 @blueprint.arguments(NewFate)
 @blueprint.response(200, schemas.Proposal)
 def decide(body: dict[str, Any], proposal_id: str) -> Answer:
-    """Say what became of a proposal. The chair's act; most fates are given in the act of issuing a version."""
+    """Say what became of a proposal. The chair's act; most fates are given in the act of issuing a version.
+
+    There, of what neither the request nor the desk names, the words themselves say whether it is reflected.
+    """
     actor = signed_in()
     return write(actor, "fate", lambda: tell_one(services.decide(actor, proposal_id, body["fate"], body["reason"])))
 
@@ -370,13 +373,14 @@ class Teller:
 
     def __init__(self, rows: Iterable[ProposalRow]) -> None:
         self._names = queries.names_in(current_language())
+        self._party = current_actor().party_id
         self._bases = {base: texts.version_paragraphs(base) for base in {row.anchor_id for row in rows}}
 
     def __call__(self, row: ProposalRow) -> dict[str, Any]:
         base = self._bases[row.anchor_id]
         label = next((p.label for p in base if p.wid == row.paragraph), None)
         ops = queries.change_of(row, {p.wid: p.text for p in base})
-        return as_dict(row, self._names, label=label, ops=ops)
+        return as_dict(row, self._names, label=label, ops=ops, party=self._party)
 
 
 def tell_one(row: ProposalRow) -> dict[str, Any]:

@@ -44,8 +44,11 @@ def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, A
         select(ProposalRow)
         .options(selectinload(ProposalRow.wordings))
         .where(ProposalRow.base_id == issued.based_on_id, ProposalRow.state.in_((rules.State.LIVE, rules.State.DRAFT)))
+        # Whoever revises or withdraws one in this moment comes before the issue, or after it.
+        .with_for_update(of=ProposalRow)
+        .execution_options(populate_existing=True)
     )
-    rows = list(db.session.scalars(query.order_by(ProposalRow.released_at, ProposalRow.id)))
+    rows = sorted(db.session.scalars(query), key=lambda row: (row.released_at is None, row.released_at, row.id))
     unknown = set(fates) - {row.id for row in rows if row.state == rules.State.LIVE}
     if unknown:
         raise Invalid(_("A fate was given to a proposal that is not open on this text."), field="fates")
@@ -158,7 +161,7 @@ def keep_wording(row: ProposalRow, cause: str, tx: Transaction, actor: Actor) ->
             cause=cause,
             content={name: getattr(row, name) for name in names},
             verdict=row.verdict if cause == "carried" else None,
-            at=tx.now,
+            at=max(tx.now, row.released_at or tx.now),
             by=actor.name,
         )
     )

@@ -11,7 +11,7 @@ from app.core.rules import proposals as rules
 from app.core.text import Change, Paragraph, diff
 from app.core.text.fates import suggest_fates
 from app.core.text.proposals import WORDING, Proposal, ProposalKind
-from app.core.text.rebasing import Verdict, rebase
+from app.core.text.rebasing import Detail, Verdict, rebase
 from app.drafts import queries as texts
 from app.drafts import services as drafts
 from app.drafts.models import Draft, Version
@@ -49,8 +49,11 @@ def by_words(base: str, proposals: Sequence[ProposalRow]) -> list[Touching]:
 
 
 def _touched(base: str, row: ProposalRow) -> Span:
-    """From the first to the last character of the base that the proposal changes; the end, where it is about more."""
-    if row.kind not in WORDING or not row.settled:
+    """From the first to the last character of the base that the proposal changes.
+
+    The end, where it is about more, or came in with a file and asks for the words that stand there.
+    """
+    if row.kind not in WORDING or not row.settled or row.text == base:
         return len(base) + 1, len(base) + 1
     at, spans = 0, []
     for op in diff(base, row.text):
@@ -72,7 +75,8 @@ def _touching(base: str, span: Span, rows: list[ProposalRow]) -> Touching:
 def take(actor: Actor, proposal_id: str) -> ProposalRow:
     """Put what a proposal asks for into the working copy, by a three-way merge, and plan it as reflected.
 
-    Raises Conflict where its words clash with what the working copy says by now: a person must join the two.
+    Raises Conflict where its words clash with what the working copy says by now, or what it is about is gone: a
+    person must join the two, or say another fate.
     """
     with transaction():
         row = services.plan(actor, proposal_id, rules.State.REFLECTED)
@@ -83,9 +87,11 @@ def take(actor: Actor, proposal_id: str) -> ProposalRow:
         rebased = rebase(base, _as_kept(line.working), as_proposal(row))
         if rebased.verdict is Verdict.CONFLICTING:
             raise Conflict(
-                _("Its words clash with the working copy. Join the two below: %(why)s", why=rebased.detail),
+                _("Its words clash with the working copy. Join the two below: %(why)s", why=_(rebased.detail)),
                 field="text",
             )
+        if rebased.verdict is Verdict.OVERTAKEN and rebased.detail != Detail.THERE:
+            raise Conflict(_("It cannot be taken over: %(why)s", why=_(rebased.detail)), field="text")
         if rebased.verdict is not Verdict.OVERTAKEN:
             asked = rebased.proposal
             _APPLY.get(asked.kind, _nothing)(actor, line.working, row, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ from app.proposals import desk as chair_desk
 from app.proposals import language, queries
 from app.proposals.models import ProposalRow
 from app.proposals.queries import openness_of
-from app.proposals.views import name_of, sponsor_names, standing
+from app.proposals.views import name_of, sponsor_names, standing, was_released
 from app.web.locale import current_language
 from app.web.numbers import whole
 from app.web.pillars import norm_label, pillar_label
@@ -217,7 +218,12 @@ class Bracketed:
         self.party, self.pillar, self.norm = (wanted.get(name) or "" for name in ("party", "pillar", "norm"))
         self.briefs = found.proposals
         self.total = len(found.proposals)
-        self.drafts = queries.own_drafts_on(actor, version) + queries.waiting_on(actor, version)
+        self._mine = actor.party_code or ""
+        drafts, waiting = queries.own_drafts_on(actor, version), queries.waiting_on(actor, version)
+        self.unbracketed = drafts + Counter(str(row.paragraph) for row in waiting)
+        """Paragraph to number of proposals that stand in no bracket: one's own drafts, and what waits for a person."""
+        own = (str(row.paragraph) for row in waiting if self._mine in (sponsor.party.code for sponsor in standing(row)))
+        self._my_own = drafts + Counter(own)
         names = queries.names_in(current_language())
         self.brackets = brackets.brackets_of(version, found.rows)
         self._holding = brackets.holding(self.brackets)
@@ -227,7 +233,6 @@ class Bracketed:
         self.parties = sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1].casefold())
         self.pillars = [code for code in PILLARS if any(code in (row.pillars or []) for row in found.rows)]
         self.norms = [letter for letter in NORMS if any(row.norm == letter for row in found.rows)]
-        self._mine = actor.party_code or ""
         group = version.draft.group
         self.may_propose = can(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness)
         compiled = list(found.compilation)
@@ -247,7 +252,7 @@ class Bracketed:
         if self.show == "open":
             return self._is_bracketed(compiled) or any(brief.state == rules.State.LIVE for brief in touching)
         if self.show == "mine":
-            mine = any(self._mine in brief.sponsors for brief in touching) or compiled.paragraph.id in self.drafts
+            mine = any(self._mine in brief.sponsors for brief in touching) or compiled.paragraph.id in self._my_own
             return mine or (bool(self._mine) and self._mine in held)
         return True
 
@@ -316,7 +321,7 @@ class One:
         self.at_desk = live and can(actor, Action.DECIDE_FATES, group, openness)
         self.behalf = list(actor.speaks_for.items()) if party else []
         self.codes = [(code.value, stance_label(code)) for code in rules.Code]
-        self.steps = _steps(row)
+        self.steps = _steps(row, self.card.own)
         self.verdict = verdict_label(row.verdict) if row.verdict else ""
         self.agreed = language.check(row.text)[:1] if row.kind == ProposalKind.REVERT and row.text.strip() else []
 
@@ -324,17 +329,22 @@ class One:
 _PARTY_ROLES = ("head", "negotiator", "observer_state")
 
 
-def _steps(row: ProposalRow) -> list[dict[str, Any]]:
-    """The wordings, newest first, each with what changed from the one before."""
+def _steps(row: ProposalRow, own: bool) -> list[dict[str, Any]]:
+    """The wordings, newest first, each with what changed from the one before.
+
+    What its delegation wrote before the release, and who wrote, the delegation alone sees.
+    """
     steps: list[dict[str, Any]] = []
     before = None
     for wording in row.wordings:
+        if not own and not was_released(row, wording):
+            continue
         text = str(wording.content.get("text") or "\n\n".join(wording.content.get("parts") or []))  # type: ignore[arg-type]
         steps.append(
             {
                 "cause": wording.cause,
                 "at": wording.at,
-                "by": wording.by,
+                "by": wording.by if own and wording.cause != "carried" else "",
                 "verdict": verdict_label(wording.verdict) if wording.verdict else "",
                 "text": text,
                 "ops": diff(before, text) if before is not None and before != text else None,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.queries import party_names, state_groups
 from app.core.interchange.model import fits
@@ -86,13 +86,32 @@ def proposals_on(
 
     `among` narrows it to some ids.
     """
-    on = select(Wording.proposal_id).where(Wording.version_id == version.id)
-    query = with_all().where(ProposalRow.id.in_(on))
+    query = with_all().where(ProposalRow.id.in_(_seen_on(version)))
     if states:
         query = query.where(ProposalRow.state.in_(states))
     if among is not None:
         query = query.where(ProposalRow.id.in_(among))
     return _in_order(row for row in db.session.scalars(query) if may_see(actor, row))
+
+
+def _seen_on(version: Version) -> Select[str]:
+    """The proposals that had a wording on the version. One that stayed inside its delegation puts nothing there."""
+    query = select(Wording.proposal_id).join(Wording.proposal)
+    return query.where(Wording.version_id == version.id, seen_outside())
+
+
+def seen_outside() -> ColumnElement[bool]:
+    """Of a query for wordings joined with their proposals: no wording that was written over before the release.
+
+    Those of a draft are all left in: who may see the draft is asked elsewhere.
+    """
+    later = aliased(Wording)
+    query = select(later.id).where(
+        later.proposal_id == Wording.proposal_id,
+        later.revision > Wording.revision,
+        later.at < ProposalRow.released_at,
+    )
+    return ~query.correlate(Wording, ProposalRow).exists()
 
 
 def live_on(actor: Actor, version: Version) -> list[ProposalRow]:
@@ -123,8 +142,7 @@ def _stands_behind(actor: Actor, row: ProposalRow) -> bool:
 
 def proposals_at(actor: Actor, version: Version, wid: str) -> list[ProposalRow]:
     """What was proposed on one paragraph of a version, or carried to it; one's own drafts last."""
-    on = select(Wording.proposal_id).where(Wording.version_id == version.id)
-    query = with_all().where(ProposalRow.id.in_(on), ProposalRow.paragraph == wid)
+    query = with_all().where(ProposalRow.id.in_(_seen_on(version)), ProposalRow.paragraph == wid)
     return _in_order(row for row in db.session.scalars(query) if may_see(actor, row))
 
 
@@ -193,7 +211,8 @@ def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
     change, only those that the record names, and only their paragraphs are woven anew.
     """
     rows = texts.version_paragraphs(version.id)
-    key = (version.id, version.sha256, locale, _open_to(actor, version))
+    # A working copy has no hash, and other words after each change.
+    key = (version.id, version.sha256 or version.changed_at, locale, _open_to(actor, version))
     heads = _heads(version.draft_id)
     kept = _kept.get(key)
     if kept is None or kept.heads != heads:
@@ -302,25 +321,26 @@ def _heads(draft_id: int) -> Heads:
     return {row.name: (row.last_seq, row.last_hash) for row in rows}
 
 
-def _wordings_on(version: Version, proposals: Sequence[ProposalRow]) -> dict[str, dict[str, Any]]:
-    """The last content that each proposal had on the version; none of those whose words waited for a person there."""
+def _wordings_on(version: Version, proposals: Sequence[ProposalRow]) -> dict[str, Wording]:
+    """The last wording that each proposal had on the version; none of those whose words waited for a person there."""
     ids = [row.id for row in proposals]
-    query = select(Wording).where(Wording.version_id == version.id, Wording.proposal_id.in_(ids))
+    query = select(Wording).join(Wording.proposal).where(Wording.version_id == version.id, seen_outside())
+    query = query.where(Wording.proposal_id.in_(ids))
     last = {wording.proposal_id: wording for wording in db.session.scalars(query.order_by(Wording.revision))}
-    return {id_: dict(wording.content) for id_, wording in last.items() if wording.verdict not in _WAITING}
+    return {id_: wording for id_, wording in last.items() if wording.verdict not in _WAITING}
 
 
 _WAITING = ("conflicting", "overtaken")
 
 
-def waiting_on(actor: Actor, version: Version) -> Counter[str]:
-    """Paragraph to number of open proposals that clash with its words, or came too late: they stand in no bracket."""
+def waiting_on(actor: Actor, version: Version) -> list[ProposalRow]:
+    """The open proposals that clash with the words of a paragraph, or came too late: they stand in no bracket."""
     query = with_all().where(
         ProposalRow.base_id == version.id,
         ProposalRow.state == rules.State.LIVE,
         ProposalRow.anchor_id != ProposalRow.base_id,
     )
-    return Counter(row.paragraph for row in db.session.scalars(query) if row.paragraph and may_see(actor, row))
+    return [row for row in db.session.scalars(query) if row.paragraph and may_see(actor, row)]
 
 
 def change_of(row: ProposalRow, base: dict[str, str]) -> list[dict[str, str]]:

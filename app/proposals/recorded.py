@@ -29,7 +29,7 @@ from app.policy import Actor
 from app.proposals import carrying, queries
 from app.proposals.models import ProposalRow, StanceRow, Wording
 from app.proposals.models import Sponsor as SponsorRow
-from app.proposals.views import RECORDED, recorded_in, sponsor_names, standing
+from app.proposals.views import RECORDED, is_stale, recorded_in, sponsor_names, standing, was_released
 from app.record import Transaction, timestamp
 
 CLASHES = (Verdict.CONFLICTING, Verdict.OVERTAKEN)
@@ -56,14 +56,14 @@ def records_on(actor: Actor, version: Version) -> list[ProposalRecord]:
 
 
 def _record(row: ProposalRow, version: Version, names: dict[str, str], labels: dict[int, str]) -> ProposalRecord:
-    released = [wording for wording in row.wordings if _was_released(row, wording)]
-    here = [wording for wording in row.wordings if wording.version_id == version.id]
+    released = [wording for wording in row.wordings if was_released(row, wording)]
+    here = next(wording for wording in reversed(released) if wording.version_id == version.id)
     told = recorded_in(row)
     at = row.released_at
     return ProposalRecord(
         id=row.id,
         number=row.label,
-        asked=_asked(here[-1] if here else row.wordings[-1]),
+        asked=_asked(here),
         made_on=told.made_on if told and told.made_on else labels.get(row.made_on_id, ""),
         released_at=told.released_at if told and told.released_at else timestamp(at) if at else None,
         revision=row.revision,
@@ -71,19 +71,11 @@ def _record(row: ProposalRow, version: Version, names: dict[str, str], labels: d
         conditions=row.conditions,
         office=None if told else row.office,
         recorded=told is not None,
-        clashes=bool(here and here[-1].verdict in CLASHES),
+        clashes=here.verdict in CLASHES,
         sponsors=_sponsors(row, names, told),
-        positions=_positions(row, names, told),
+        positions=_positions(row, names, told, here),
         wordings=(*(told.wordings if told else ()), *(_past(wording, labels) for wording in released)),
     )
-
-
-def _was_released(row: ProposalRow, wording: Wording) -> bool:
-    """Of what a delegation wrote before it released a proposal, only the last wording was ever seen outside."""
-    if row.released_at is None:
-        return False
-    later = [other for other in row.wordings if other.revision > wording.revision and other.at <= row.released_at]
-    return not later
 
 
 def _past(wording: Wording, labels: dict[int, str]) -> PastWording:
@@ -110,7 +102,9 @@ def _sponsors(row: ProposalRow, names: dict[str, str], told: ProposalRecord | No
     return (*told.sponsors, *found) if told else found
 
 
-def _positions(row: ProposalRow, names: dict[str, str], told: ProposalRecord | None) -> tuple[Position, ...]:
+def _positions(
+    row: ProposalRow, names: dict[str, str], told: ProposalRecord | None, here: Wording
+) -> tuple[Position, ...]:
     found = tuple(
         Position(
             name=_name(one, names),
@@ -118,7 +112,7 @@ def _positions(row: ProposalRow, names: dict[str, str], told: ProposalRecord | N
             party=one.party.code,
             on_behalf_of=one.on_behalf_of,
             note=one.note,
-            stale=one.revision != row.revision,
+            stale=is_stale(row, one, here),
             verb=rules.PRINTED.get(rules.Code(one.code), ""),
         )
         for one in row.stances

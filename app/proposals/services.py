@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,15 +15,16 @@ from app.core.rules import proposals as rules
 from app.core.rules.sessions import is_wider
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version
-from app.drafts.standing import require_unfrozen
+from app.drafts.standing import hold_issues, require_unfrozen
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.groups.services import words
 from app.policy import Action, Actor, GroupId, require, role_in
 from app.proposals import carrying
 from app.proposals.content import Content, checked
-from app.proposals.models import ProposalRow, Sponsor, StanceRow
+from app.proposals.models import ProposalRow, Sponsor, StanceRow, Wording
 from app.proposals.queries import is_own, may_see, openness_of
+from app.proposals.views import standing
 from app.record import Transaction, transaction
 
 RATIONALE_LIMIT = 4_000
@@ -51,6 +53,7 @@ def propose(
     """
     with transaction() as tx:
         version = _version(actor, version_id)
+        hold_issues(version.draft_id)
         group = GroupId(version.draft.group_id)
         action = Action.DRAFT_PROPOSAL if draft else Action.PROPOSE
         require(actor, action, group, openness or version.draft.group.openness, what=_("This text"))
@@ -67,9 +70,7 @@ def propose(
             _within(tx, row, "proposal.drafted")
         else:
             _release(tx, row)
-        newest = texts.newest_version(version.draft_id)
-        if newest.id != version.id:
-            carrying.carry(tx, actor, row, newest)
+        _bring_up(tx, actor, row)
         return row
 
 
@@ -93,6 +94,13 @@ def _new(tx: Transaction, actor: Actor, version: Version, content: Content, sign
     if row.party_id is not None:
         row.sponsors.append(Sponsor(party_id=row.party_id, place=0, on_behalf_of=row.on_behalf_of, since=tx.now))
     return row
+
+
+def _bring_up(tx: Transaction, actor: Actor, row: ProposalRow) -> None:
+    """Carry it to the newest version, when it stands on an older one. The caller holds what is issued."""
+    newest = texts.newest_version(row.draft_id)
+    if newest.id != row.base_id:
+        carrying.carry(tx, actor, row, newest)
 
 
 def _fill(row: ProposalRow, content: Content) -> None:
@@ -127,23 +135,24 @@ def _invite(tx: Transaction, row: ProposalRow, codes: Sequence[str], actor: Acto
 def release(actor: Actor, proposal_id: str) -> ProposalRow:
     """Release a draft in the delegation's name: from now on the room sees it."""
     with transaction() as tx:
+        _hold(proposal_id)
         row = _own(actor, proposal_id, Action.PROPOSE)
         _step(row, rules.Act.RELEASE)
         row.actor = words.signed(actor, row.draft.group_id, row.on_behalf_of)
         _release(tx, row)
+        _bring_up(tx, actor, row)
         return row
 
 
 def _release(tx: Transaction, row: ProposalRow) -> None:
     require_unfrozen(row.draft_id)
     row.state = rules.State.LIVE
-    row.released_at = tx.now
+    row.released_at = _after_all(tx.now, row.wordings[1:])
     query = select(func.max(ProposalRow.number)).where(
         ProposalRow.draft_id == row.draft_id, ProposalRow.openness == row.openness
     )
     db.session.flush()
-    # The draft's row is the lock that hands out numbers.
-    db.session.scalars(select(Draft.id).where(Draft.id == row.draft_id).with_for_update()).one()
+    # The caller holds what is issued: nobody else takes a number in this moment.
     row.number = (db.session.scalar(query) or 0) + 1
     data = {
         "proposal": row.id,
@@ -154,6 +163,14 @@ def _release(tx: Transaction, row: ProposalRow) -> None:
         "conditions": row.conditions,
     }
     tx.append(row.channel, "proposal.released", row.actor, data)
+
+
+def _after_all(moment: datetime, rewritten: Sequence[Wording]) -> datetime:
+    """The moment, but later than that of each wording that replaced another: by it those are told to be of before.
+
+    A colleague's revision may be of a later moment and yet have come first, while the release waited for it.
+    """
+    return max([moment, *(wording.at + timedelta(microseconds=1) for wording in rewritten)])
 
 
 def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: int) -> ProposalRow:
@@ -173,7 +190,9 @@ def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: i
                 revision=row.revision,
             )
         _step(row, rules.Act.REVISE)
-        content = checked(_content(row) | dict(given), texts.version_paragraphs(row.base_id))
+        if row.state == rules.State.LIVE:
+            require_unfrozen(row.draft_id)
+        content = checked(_before(row, given) | dict(given), texts.version_paragraphs(row.base_id))
         changed = any(getattr(row, name) != value for name, value in content.as_dict().items())
         _explain(row, given)
         _fill(row, content)
@@ -189,6 +208,14 @@ def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: i
         return row
 
 
+def _before(row: ProposalRow, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What it asks for until now, and goes on to ask for where nothing else is given. New words undo the old parts."""
+    content = _content(row)
+    if given.get("text") and not given.get("parts"):
+        content["parts"] = []
+    return content
+
+
 def _writing(row: ProposalRow) -> Action:
     return Action.DRAFT_PROPOSAL if row.state == rules.State.DRAFT else Action.PROPOSE
 
@@ -202,6 +229,7 @@ def withdraw(actor: Actor, proposal_id: str) -> ProposalRow:
             _step(row, rules.Act.DISCARD)
             _within(tx, row, "proposal.discarded")
         else:
+            require_unfrozen(row.draft_id)
             _step(row, rules.Act.WITHDRAW)
             data = {"proposal": row.id, "label": row.label}
             tx.append(row.channel, "proposal.withdrawn", _signed(actor, row), data)
@@ -210,27 +238,24 @@ def withdraw(actor: Actor, proposal_id: str) -> ProposalRow:
 
 
 def readopt(actor: Actor, proposal_id: str) -> ProposalRow:
-    """Another delegation takes up what its sponsor withdrew, as its lead."""
+    """Another delegation takes up what its lead withdrew, as the lead. Who stood behind it still does."""
     with transaction() as tx:
+        _hold(proposal_id)
         row = _seen(actor, proposal_id)
         _as_party(actor, row, Action.PROPOSE)
+        require_unfrozen(row.draft_id)
         _step(row, rules.Act.READOPT)
         row.ended_at = None
         for earlier in row.sponsors:
-            earlier.until = earlier.until or tx.now
+            if earlier.party_id == row.party_id:
+                earlier.until = earlier.until or tx.now
             earlier.place += 1
-        db.session.flush()
-        sponsor = _place_of(row, actor)
-        if sponsor is None:
-            row.sponsors.append(Sponsor(party_id=actor.party_id, place=0, since=tx.now))
-        else:
-            sponsor.place, sponsor.until, sponsor.since, sponsor.invited = 0, None, tx.now, False
+        assert actor.party_id is not None
+        _stand_behind(row, actor.party_id, tx.now).place = 0
         row.party_id, row.on_behalf_of, row.office = actor.party_id, None, None
         row.actor = _signed(actor, row)
-        newest = texts.newest_version(row.draft_id)
         tx.append(row.channel, "proposal.readopted", row.actor, {"proposal": row.id, "label": row.label})
-        if newest.id != row.base_id:
-            carrying.carry(tx, actor, row, newest)
+        _bring_up(tx, actor, row)
         return row
 
 
@@ -249,13 +274,8 @@ def cosponsor(actor: Actor, proposal_id: str, *, join: bool = True, on_behalf_of
         signed = words.signed(actor, row.draft.group_id, on_behalf_of)
         sponsor = _place_of(row, actor)
         if join:
-            if sponsor is None:
-                place = max((other.place for other in row.sponsors), default=0) + 1
-                sponsor = Sponsor(party_id=actor.party_id, place=place, since=tx.now)
-                row.sponsors.append(sponsor)
-            sponsor.invited, sponsor.until, sponsor.on_behalf_of = False, None, signed["on_behalf_of"]
-            for stance in [stance for stance in row.stances if stance.party_id == actor.party_id]:
-                row.stances.remove(stance)
+            assert actor.party_id is not None
+            _stand_behind(row, actor.party_id, tx.now, signed["on_behalf_of"])
         elif sponsor is None or sponsor.until is not None:
             return row
         elif sponsor.invited:
@@ -267,21 +287,28 @@ def cosponsor(actor: Actor, proposal_id: str, *, join: bool = True, on_behalf_of
         return row
 
 
+def _stand_behind(row: ProposalRow, party_id: int, now: datetime, on_behalf_of: str | None = None) -> Sponsor:
+    """Let a party stand behind the proposal, last of all; what it said of the proposal as no sponsor is gone."""
+    sponsor = next((one for one in row.sponsors if one.party_id == party_id), None)
+    if sponsor is None:
+        place = max((other.place for other in row.sponsors), default=0) + 1
+        sponsor = Sponsor(party_id=party_id, place=place, since=now)
+        row.sponsors.append(sponsor)
+    elif sponsor.invited or sponsor.until is not None:
+        sponsor.since = now
+    sponsor.invited, sponsor.until, sponsor.on_behalf_of = False, None, on_behalf_of
+    for stance in [stance for stance in row.stances if stance.party_id == party_id]:
+        row.stances.remove(stance)
+    return sponsor
+
+
 def take_position(
     actor: Actor, proposal_id: str, code: str | None, *, note: str = "", on_behalf_of: str | None = None
 ) -> ProposalRow:
     """Say what one's delegation thinks of the words of a live proposal; with None, take it back."""
     with transaction() as tx:
-        row = _seen(actor, proposal_id)
-        _as_party(actor, row, Action.TAKE_POSITION)
-        require_unfrozen(row.draft_id)
-        _require_live(row)
+        row, note = checked_position(actor, proposal_id, code, note)
         signed = words.signed(actor, row.draft.group_id, on_behalf_of)
-        sponsor = _place_of(row, actor)
-        if sponsor is not None and not sponsor.invited and sponsor.until is None:
-            raise Conflict(_("Your delegation sponsors this proposal. Leave it before you say otherwise."))
-        check_stance(code)
-        note = words.checked_text(note, "note", LINE_LIMIT, required=False)
         for stance in [stance for stance in row.stances if stance.party_id == actor.party_id]:
             row.stances.remove(stance)
         db.session.flush()
@@ -301,9 +328,29 @@ def take_position(
         return row
 
 
+def checked_position(
+    actor: Actor, proposal_id: str, code: Any, note: Any, *, condition: Any = None
+) -> tuple[ProposalRow, str]:
+    """The proposal, held until the commit, and the note as it is kept. Raises unless the stance may be taken now.
+
+    Wherever it is kept: on the proposal, or in the record of a closed room alone.
+    """
+    row = _seen(actor, proposal_id)
+    _as_party(actor, row, Action.TAKE_POSITION)
+    require_unfrozen(row.draft_id)
+    _require_live(row)
+    sponsor = _place_of(row, actor)
+    if sponsor is not None and not sponsor.invited and sponsor.until is None:
+        raise Conflict(_("Your delegation sponsors this proposal. Leave it before you say otherwise."))
+    check_stance(code)
+    if condition:
+        raise Invalid(_("A stance on a proposal takes no condition: say it in the note."), field="condition")
+    return row, words.checked_text(note, "note", LINE_LIMIT, required=False)
+
+
 def check_stance(code: Any) -> None:
     """Raises Invalid on what is no stance."""
-    if code is not None and code not in set(rules.Code):
+    if code is not None and code not in list(rules.Code):
         raise Invalid(_("A stance is one of: %(codes)s.", codes=", ".join(rules.Code)), field="stance")
 
 
@@ -332,6 +379,7 @@ def decide(actor: Actor, proposal_id: str, fate: str, reason: str = "") -> Propo
         if act is None:
             raise Invalid(_("Say what became of it."), field="fate")
         _require_live(row)
+        require_unfrozen(row.draft_id)
         carrying.end(tx, actor, row, act, reason, texts.newest_version(row.draft_id))
         return row
 
@@ -343,18 +391,13 @@ def merge(actor: Actor, proposal_id: str, into_id: str) -> ProposalRow:
         _require_live(into)
         if row.id == into.id or row.draft_id != into.draft_id or row.openness != into.openness:
             raise Invalid(_("These two cannot be merged."), field="into")
+        require_unfrozen(row.draft_id)
         _step(row, rules.Act.MERGE)
         row.merged_into_id, row.ended_at = into.id, tx.now
-        there = {sponsor.party_id for sponsor in into.sponsors}
-        place = max((sponsor.place for sponsor in into.sponsors), default=-1)
-        for sponsor in row.sponsors:
-            if sponsor.until is None and not sponsor.invited and sponsor.party_id not in there:
-                place += 1
-                into.sponsors.append(
-                    Sponsor(
-                        party_id=sponsor.party_id, place=place, on_behalf_of=sponsor.on_behalf_of, since=sponsor.since
-                    )
-                )
+        there = {sponsor.party_id for sponsor in standing(into)}
+        for sponsor in standing(row):
+            if sponsor.party_id not in there:
+                _stand_behind(into, sponsor.party_id, tx.now, sponsor.on_behalf_of)
         data = {"proposal": row.id, "label": row.label, "into": into.id, "into_label": into.label}
         tx.append(row.channel, "proposal.merged", _signed(actor, row), data)
         return into
@@ -368,6 +411,13 @@ def _version(actor: Actor, version_id: int) -> Version:
     if not version.issued:
         raise Closed(_("Proposals are made on an issued version: the working copy is the Chair's."))
     return version
+
+
+def _hold(proposal_id: str) -> None:
+    """No version of its text is issued until the commit. Always before the proposal is held, as an issue does it."""
+    draft = db.session.scalar(select(ProposalRow.draft_id).where(ProposalRow.id == proposal_id))
+    if draft is not None:
+        hold_issues(draft)
 
 
 def _seen(actor: Actor, proposal_id: str) -> ProposalRow:
@@ -389,6 +439,7 @@ def _own(actor: Actor, proposal_id: str, action: Action | None) -> ProposalRow:
 
 
 def _at_desk(actor: Actor, proposal_id: str) -> ProposalRow:
+    _hold(proposal_id)
     row = _seen(actor, proposal_id)
     require(actor, Action.DECIDE_FATES, GroupId(row.draft.group_id), openness_of(row), what=_("This proposal"))
     return row

@@ -12,7 +12,7 @@ from app.core.interchange.json_form import proposal_of
 from app.core.rules import proposals as rules
 from app.core.text import Kind, ParagraphId
 from app.core.text.proposals import Proposal, ProposalKind, Stance
-from app.proposals.models import ProposalRow, Sponsor, StanceRow
+from app.proposals.models import ProposalRow, Sponsor, StanceRow, Wording
 from app.record import timestamp
 
 Names = Mapping[str, str]
@@ -31,12 +31,16 @@ def recorded_in(row: ProposalRow) -> ProposalRecord | None:
     return proposal_of(Fields(said["recorded"], "a recorded proposal"))
 
 
-def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[str, Any] | None = None) -> Proposal:
-    """The value of the text core. `content` is that of an earlier wording; default: what it asks for now."""
-    asked = content or {
-        name: getattr(row, name)
-        for name in ("kind", "paragraph", "text", "after", "others", "parts", "new_kind", "new_level")
-    }
+def as_proposal(row: ProposalRow, names: Names | None = None, wording: Wording | None = None) -> Proposal:
+    """The value of the text core. `wording` is an earlier one; default: what it asks for now."""
+    asked: Mapping[str, Any] = (
+        wording.content
+        if wording
+        else {
+            name: getattr(row, name)
+            for name in ("kind", "paragraph", "text", "after", "others", "parts", "new_kind", "new_level")
+        }
+    )
     names = names or {}
     return Proposal(
         id=row.id,
@@ -44,7 +48,7 @@ def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[s
         paragraph=_identity(asked["paragraph"]),
         text=asked["text"],
         names=sponsor_names(row, names),
-        stances=_printed_stances(row, names, asked["text"]),
+        stances=_printed_stances(row, names, wording, asked["text"]),
         after=_identity(asked["after"]),
         others=tuple(ParagraphId(other) for other in asked["others"] or ()),
         parts=tuple(asked["parts"] or ()),
@@ -54,11 +58,23 @@ def as_proposal(row: ProposalRow, names: Names | None = None, content: Mapping[s
     )
 
 
-def _printed_stances(row: ProposalRow, names: Names, text: str) -> tuple[Stance, ...]:
+def is_stale(row: ProposalRow, stance: StanceRow, wording: Wording | None = None) -> bool:
+    """Was it said of other words than those of the wording; default: than those of now?
+
+    What is said of the same words on a later version was carried along with them, and still speaks of them here.
+    """
+    revision = wording.revision if wording else row.revision
+    if wording is None or stance.revision <= revision:
+        return stance.revision != revision
+    spoken = next(one for one in row.wordings if one.revision == stance.revision)
+    return any(spoken.content[name] != wording.content[name] for name in ("text", "parts"))
+
+
+def _printed_stances(row: ProposalRow, names: Names, wording: Wording | None, text: str) -> tuple[Stance, ...]:
     found = tuple(
         Stance(name_of(stance, names), rules.PRINTED[rules.Code(stance.code)])
         for stance in row.stances
-        if stance.code in rules.PRINTED and stance.revision == row.revision
+        if stance.code in rules.PRINTED and not is_stale(row, stance, wording)
     )
     told = recorded_in(row)
     if told is None or told.asked.text != text:  # what was said of other words is stale
@@ -84,9 +100,21 @@ def name_of(said: Sponsor | StanceRow, names: Names) -> str:
     return names.get(said.party.code, said.party.short["en"])
 
 
+def was_released(row: ProposalRow, wording: Wording) -> bool:
+    """Was it ever seen outside? Of what a delegation wrote before it released a proposal, only the last wording was.
+
+    `queries.seen_outside` asks the same of the database.
+    """
+    released = row.released_at
+    if released is None:
+        return False
+    return not any(other.revision > wording.revision and other.at < released for other in row.wordings)
+
+
 def standing(row: ProposalRow) -> list[Sponsor]:
     """Who stands behind the proposal now, the lead first."""
-    return [sponsor for sponsor in row.sponsors if not sponsor.invited and sponsor.until is None]
+    found = (sponsor for sponsor in row.sponsors if not sponsor.invited and sponsor.until is None)
+    return sorted(found, key=lambda sponsor: sponsor.place)
 
 
 def sponsor_names(row: ProposalRow, names: Names) -> tuple[str, ...]:
@@ -98,8 +126,13 @@ def sponsor_names(row: ProposalRow, names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name_of(sponsor, names) for sponsor in standing(row)))
 
 
-def as_dict(row: ProposalRow, names: Names, *, label: str | None, ops: list[dict[str, str]]) -> dict[str, Any]:
-    """A proposal as the API tells it. `label` is that of its paragraph, `ops` leads from the base to its words."""
+def as_dict(
+    row: ProposalRow, names: Names, *, label: str | None, ops: list[dict[str, str]], party: int | None = None
+) -> dict[str, Any]:
+    """A proposal as the API tells it. `label` is that of its paragraph, `ops` leads from the base to its words.
+
+    `party` is the reader's: whom the lead asked to sponsor is known to the lead, and to each that was asked.
+    """
     return {
         "id": row.id,
         "number": row.label or None,
@@ -122,7 +155,11 @@ def as_dict(row: ProposalRow, names: Names, *, label: str | None, ops: list[dict
         "actor": {name: value for name, value in row.actor.items() if name != "recorded"},
         "recorded": row.office == RECORDED,
         "sponsors": [_sponsor(sponsor, names) for sponsor in standing(row)],
-        "invited": [sponsor.party.code for sponsor in row.sponsors if sponsor.invited],
+        "invited": [
+            sponsor.party.code
+            for sponsor in row.sponsors
+            if sponsor.invited and party is not None and party in (row.party_id, sponsor.party_id)
+        ],
         "positions": [_stance(stance, names, row.revision) for stance in row.stances],
         "verdict": row.verdict,
         "verdict_detail": row.verdict_detail,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from app.drafts import queries as texts
 from app.drafts import services as drafts
 from app.record import events_after
 from tests.proposals.conftest import WORDS, Table
+from tests.support.builders import World
 from tests.support.clients import Browser
 
 pytestmark = pytest.mark.database
@@ -135,3 +137,37 @@ def test_only_who_issues_keeps_a_plan_through_the_form(table: Table, desk) -> No
     kenya = Browser(table.world.app, table.world.user(party="KEN"))
     assert kenya.post(address, {"keep": "all", f"fate-{id_}": "reflected"}).status_code == 404
     assert table.read(id_).planned is None
+
+
+def test_only_mine_shows_no_business_of_others(table: Table) -> None:
+    """What waits for another delegation is not mine; what waits for me is."""
+    address = f"/drafts/{table.draft}/v/2/bracketed?show=mine"
+    waits = table.propose("KEN", INCIDENT)
+    table.edit("p2", WORDS[1].replace("cyberattack", "malicious ICT act"))
+    table.issue(fates={waits: {"fate": "bracket"}})
+    pages = {code: Browser(table.world.app, table.world.user(party=code)).get(address).text for code in ("KEN", "BRA")}
+    assert "malicious ICT act" in pages["KEN"]
+    assert "malicious ICT act" not in pages["BRA"]
+    everything = Browser(table.world.app).get(f"/drafts/{table.draft}/v/2/bracketed").text
+    assert "1 proposal: who wants what, and why" in everything
+
+
+def test_a_recorded_proposal_for_the_words_that_stand_there_comes_to_the_desk(world: World) -> None:
+    group = world.group("recorded", members=("KEN",))
+    chair = world.chair_of(group)
+    asked = {"kind": "replace", "paragraph": "a1", "sponsors": [{"name": "Kenya", "party": "KEN"}]}
+    source = {
+        "schema": "chapeau.text/1",
+        "title": "Recorded",
+        "paragraphs": [{"id": "a1", "kind": "operative", "text": "Decides to meet."}],
+        "proposals": [
+            asked | {"id": str(n), "number": f"P{n}", "text": t} for n, t in ((1, "Decides to meet."), (2, ""))
+        ],
+    }
+    with world.context():
+        draft, _working = drafts.import_draft(world.actor(chair), group, "Recorded", "json", json.dumps(source))
+        drafts.issue_version(world.actor(chair), draft.id)
+        address = f"/drafts/{draft.id}/desk/proposals/a1"
+    page = Browser(world.app, chair).get(address)
+    assert page.status_code == 200
+    assert "the paragraph as a whole" in page.text

@@ -6,17 +6,21 @@ import pytest
 
 from app.core.text.printing import printed
 from app.drafts import queries as texts
+from app.drafts import services as drafts
+from app.drafts.standing import standing as frozen
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.policy import PUBLIC, DelegationRole
 from app.proposals import desk, queries, services
 from app.proposals.models import ProposalRow
+from app.proposals.views import standing
 from app.record.cli import faults_of
 from tests.proposals.conftest import WORDS, Table
 from tests.support.builders import World
 
 pytestmark = pytest.mark.database
 PROVIDE = WORDS[1].replace("offer", "provide")
+THREE = WORDS[0].replace("two", "three")
 INCIDENT = WORDS[1].replace("cyberattack", "ICT incident")
 ACT = WORDS[1].replace("cyberattack", "malicious ICT act")
 
@@ -310,3 +314,107 @@ def test_what_clashes_is_never_taken_over_in_silence(table: Table) -> None:
     table.do(services.revise, table.as_("CHE"), id_, {"text": ACT.replace("malicious ICT act", "ICT incident")}, 2)
     assert table.read(id_).settled
     table.do(desk.take, table.chair, id_)
+
+
+def test_what_lost_its_paragraph_is_not_taken_as_reflected(table: Table) -> None:
+    """What is there already may be planned as reflected; what is gone may not."""
+    gone, there = table.propose("KEN", PROVIDE), table.propose("BRA", THREE, paragraph="p1")
+    table.edit("p1", THREE)
+    with table.world.context():
+        working = texts.draft_line(table.chair, table.draft).working
+        drafts.delete_paragraph(table.chair, working.id, "p2")
+    with pytest.raises(Conflict, match="Its paragraph is gone"):
+        table.do(desk.take, table.chair, gone)
+    assert table.read(gone).planned is None
+    assert table.do(desk.take, table.chair, there).planned == "reflected"
+
+
+def test_other_parts_written_as_one_text_take_the_place_of_the_parts(table: Table) -> None:
+    ken = table.as_("KEN")
+    id_ = table.propose("KEN", "First half;\n\nSecond half;", kind="split")
+    table.do(services.revise, ken, id_, {"kind": "split", "text": "Alpha;\n\nBeta;"}, 1)
+    assert table.read(id_).parts == ["Alpha;", "Beta;"]
+    table.do(services.revise, ken, id_, {"rationale": "Shorter."}, 2)
+    assert table.read(id_).parts == ["Alpha;", "Beta;"]
+
+
+def test_who_takes_up_a_proposal_says_nothing_against_it_and_sponsors_stay(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.cosponsor, table.as_("CHE"), id_)
+    table.do(services.take_position, table.as_("BRA"), id_, "oppose")
+    table.do(services.withdraw, table.as_("KEN"), id_)
+    table.do(services.readopt, table.as_("BRA"), id_)
+    row = table.read(id_)
+    assert [sponsor.party.code for sponsor in standing(row)] == ["BRA", "CHE"]
+    assert row.stances == []
+    assert "oppose" not in printed_of(table)
+
+
+def test_who_comes_over_by_a_merger_stands_behind_it_and_not_against(table: Table) -> None:
+    """Also a party that had left the other proposal, or was only asked to sponsor it."""
+    into = table.propose("KEN", PROVIDE, invited=["FJI"])
+    table.do(services.take_position, table.as_("BRA"), into, "oppose")
+    table.do(services.cosponsor, table.as_("CHE"), into)
+    table.do(services.cosponsor, table.as_("CHE"), into, join=False)
+    for code in ("BRA", "CHE", "FJI"):
+        table.do(services.merge, table.chair, table.propose(code, PROVIDE), into)
+    row = table.read(into)
+    assert sorted(sponsor.party.code for sponsor in standing(row)) == ["BRA", "CHE", "FJI", "KEN"]
+    assert row.stances == []
+
+
+def test_while_silence_runs_nothing_is_said_before_the_room(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stays inside a delegation, or at the desk, goes on."""
+    ken, bra = table.as_("KEN"), table.as_("BRA")
+    one, two, left = table.propose("KEN", PROVIDE), table.propose("BRA", INCIDENT), table.propose("KEN", ACT)
+    mine = table.propose("KEN", ACT, draft=True)
+    table.do(services.withdraw, ken, left)
+    monkeypatch.setattr(frozen, "freezes", [lambda _draft: "Silence runs."])
+    for verb, who, arguments in (
+        (services.revise, ken, [one, {"text": ACT}, 1]),
+        (services.withdraw, ken, [one]),
+        (services.release, ken, [mine]),
+        (services.readopt, bra, [left]),
+        (services.decide, table.chair, [one, "reflected"]),
+        (services.merge, table.chair, [two, one]),
+    ):
+        with pytest.raises(Closed, match="Silence runs"):
+            table.do(verb, who, *arguments)
+    table.do(services.revise, ken, mine, {"text": PROVIDE}, 1)
+    table.do(services.plan, table.chair, one, "bracket")
+    table.do(services.withdraw, ken, mine)
+    assert [table.read(id_).state for id_ in (one, two, left)] == ["live", "live", "withdrawn"]
+
+
+def test_a_working_copy_is_compiled_as_it_reads_now(table: Table) -> None:
+    with table.world.context():
+        working = texts.draft_line(table.chair, table.draft).working.id
+    assert printed_of(table, version=working) == WORDS[1]
+    table.edit("p2", ACT)
+    assert printed_of(table, version=working) == ACT
+
+
+def test_an_older_version_keeps_what_was_said_of_its_words(table: Table) -> None:
+    """Neither other words on a later version nor a carried stance change how it reads."""
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.take_position, table.as_("BRA"), id_, "oppose")
+    before = printed_of(table)
+    assert "Bra" in before
+    table.edit("p1", THREE)
+    second = table.issue()
+    assert (printed_of(table), printed_of(table, version=second)) == (before, before)
+    table.do(services.revise, table.as_("KEN"), id_, {"text": PROVIDE.replace("upon", "on")}, 2)
+    assert printed_of(table) == before
+    assert "Bra" not in printed_of(table, version=second)
+
+
+def test_other_words_on_a_later_version_carry_no_stance(table: Table) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.take_position, table.as_("BRA"), id_, "oppose")
+    before = printed_of(table)
+    table.edit("p2", INCIDENT)
+    second = table.issue(fates={id_: {"fate": "bracket"}})
+    assert printed_of(table) == before
+    table.do(services.take_position, table.as_("BRA"), id_, "support")
+    assert "Bra" in printed_of(table, version=second)
+    assert "Bra" not in printed_of(table)
