@@ -144,6 +144,16 @@ def state_groups() -> list[StateGroup]:
     return sorted(db.session.scalars(select(StateGroup)), key=lambda group: group.short["en"].casefold())
 
 
+def state_group_names(locale: str) -> dict[str, str]:
+    """The code and the English name of each group of States, which is what events keep, to its name in a language."""
+    cache: dict[str, dict[str, str]] = g.setdefault("state_group_names", {}) if has_request_context() else {}
+    if locale not in cache:
+        cache[locale] = {
+            kept: group.name(locale) for group in state_groups() for kept in (group.code, group.name("en"))
+        }
+    return cache[locale]
+
+
 def state_group_members(code: str, on: date | None = None) -> list[Party]:
     """The States in a group on a day, in English alphabetical order."""
     on = on or date.today()

@@ -15,6 +15,7 @@ from app.drafts.interchange import standing_on
 from app.drafts.models import Version, VersionParagraph
 from app.policy import Actor
 from app.web.locale import current_language
+from app.web.viewer import state_group_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,5 @@ def paragraph_part(_actor: Actor, version: Version, row: VersionParagraph) -> st
 
 
 def _remark(record: CommentRecord, names: dict[str, str]) -> Remark:
-    name = record.on_behalf_of or names.get(record.party or "", record.name)
+    name = state_group_name(record.on_behalf_of) or names.get(record.party or "", record.name)
     return Remark(name, record.quote.exact if record.quote else "", Markup(render(record.body)))

@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Party
+from app.accounts.queries import state_group_names
 from app.core.markup import plain
 from app.groups.links import Place
 from app.groups.models import Group, Post, Thread
 from app.groups.queries import ThreadPage
 from app.policy import Action, Actor, GroupId, Office, PartyKind, actions
 from app.web.locale import current_language
-from app.web.viewer import office_label
+from app.web.viewer import office_label, state_group_name
 
 
 def openness_label(openness: str) -> str:
@@ -127,7 +128,7 @@ def speaking_choices(actor: Actor, group: Group, own: str) -> list[tuple[str, st
         return [("", own)]
     return [
         ("", own),
-        *((code, _("on behalf of the %(group)s", group=name)) for code, name in actor.speaks_for.items()),
+        *((code, _("on behalf of the %(group)s", group=state_group_name(code))) for code in actor.speaks_for),
     ]
 
 
@@ -143,6 +144,7 @@ def thread_data(actor: Actor, page: ThreadPage, members: Sequence[Party], seq: i
         "locale": locale,
         "timeZone": str(get_timezone()),
         "parties": {party.code: party.name(locale) for party in members},
+        "stateGroups": state_group_names(locale),
         "offices": {office.value: office_label(office) for office in Office},
         "words": {
             "one": _("1 new post"),

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 
-from app.accounts.queries import party_names
+from app.accounts.queries import party_names, state_group_names
 from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.text import opening, option_label
 from app.drafts.models import VersionParagraph
@@ -143,7 +143,12 @@ def room_urls(session: LiveSession) -> dict[str, str]:
 
 def reader_settings() -> dict[str, Any]:
     """What the room's scripts need to write names and times as the server does."""
-    return {"parties": party_names(current_language()), "time_zone": str(get_timezone())}
+    language = current_language()
+    return {
+        "parties": party_names(language),
+        "state_groups": state_group_names(language),
+        "time_zone": str(get_timezone()),
+    }
 
 
 __all__ = [

@@ -16,7 +16,7 @@ from app.drafts.queries import version_paragraphs
 from app.live.beside import Remark, all_remarks
 from app.policy import Actor
 from app.proposals.word_files import tracked
-from app.web.viewer import speaker_name
+from app.web.viewer import speaker_name, state_group_name
 
 
 def commented(actor: Actor, version: Version, locale: str, session_id: int | None = None) -> Response:
@@ -56,6 +56,6 @@ def _spoken(remark: Remark) -> Spoken:
     if remark.lost and remark.quoted:
         lines.insert(0, _("On words that are gone: “%(words)s”", words=remark.quoted))
     if behalf:
-        lines.append(_("On behalf of %(group)s", group=behalf))
+        lines.append(_("On behalf of %(group)s", group=state_group_name(behalf)))
     begin, end = remark.place or (0, 0)
     return Spoken(WordComment(speaker_name(comment.actor), comment.created_at, "\n".join(lines)), begin, end)

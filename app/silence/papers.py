@@ -19,7 +19,7 @@ from app.errors import NotFound
 from app.record import events_after, timestamp
 from app.silence import views
 from app.silence.models import ChairLetter, SilenceProcedure
-from app.web.viewer import party_name
+from app.web.viewer import party_name, state_group_name
 
 
 def letter_file(silence: SilenceProcedure, number: int) -> Response:
@@ -90,7 +90,7 @@ def _objections(letter: ChairLetter) -> list[Block]:
 
 
 def _party(code: str, on_behalf_of: str | None) -> str:
-    return party_name(code) + (f" ({on_behalf_of})" if on_behalf_of else "")
+    return party_name(code) + (f" ({state_group_name(on_behalf_of)})" if on_behalf_of else "")
 
 
 def _date(at: datetime, silence: SilenceProcedure) -> str:

@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(weekday=times.weekday)
     app.jinja_env.filters.update(
         party=viewer.party_name,
+        state_group=viewer.state_group_name,
         speaker=viewer.speaker_name,
         act_text=wording.act_text,
         event_anchor=lambda event: wording.event_anchor(event["channel"], event["seq"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.accounts.queries import current_actor, party_names
+from app.accounts.queries import current_actor, party_names, state_group_names
 from app.policy import Actor, DelegationRole, Office, PlatformRole
 from app.web.locale import current_language
 
@@ -80,6 +80,11 @@ def party_name(code: str | None) -> str:
     if not code:
         return ""
     return party_names(current_language()).get(code, code)
+
+
+def state_group_name(kept: str | None) -> str:
+    """The name of a group of States in the language of the page; as it is kept where no group is known by it."""
+    return state_group_names(current_language()).get(kept, kept) if kept else ""
 
 
 def speaker_name(actor: dict[str, str | None]) -> str:

@@ -54,7 +54,7 @@ function draw({ at, actor, data }) {
   card.classList.toggle("officer", !actor.delegation);
   slot(card, "delegation").textContent = speaker(actor);
   show(slot(card, "behalf"), actor.on_behalf_of);
-  slot(card, "behalf-name").textContent = actor.on_behalf_of ?? "";
+  slot(card, "behalf-name").textContent = page.stateGroups[actor.on_behalf_of] ?? actor.on_behalf_of ?? "";
   const place = show(slot(card, "place"), data.label);
   place.textContent = data.label ?? "";
   place.href = `/posts/${data.id}/paragraph`;

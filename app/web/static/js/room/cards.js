@@ -1,6 +1,6 @@
 // Draws a comment, or an act of the chair, from the templates that the server drew its own from.
 
-import { fill, partyName, say, speakerName, strings, timeOf, room } from "./data.js";
+import { fill, partyName, say, speakerName, stateGroupName, strings, timeOf, room } from "./data.js";
 
 const cardTemplate = document.getElementById("comment-template");
 const actTemplate = document.getElementById("act-template");
@@ -27,7 +27,7 @@ export function pendingItem(entry) {
   const card = item.firstElementChild;
   card.classList.add("mine", "pending", entry.state);
   identify(item, { id: entry.id, kind: "comment", paragraph: entry.paragraph });
-  author(card, room.you.delegation_name ?? room.you.name, behalfName(entry.on_behalf_of));
+  author(card, room.you.delegation_name ?? room.you.name, entry.on_behalf_of);
   meant(card, entry);
   slot(card, "body").textContent = entry.body;
   slot(card, "body").classList.add("as-typed");
@@ -110,7 +110,7 @@ function identify(item, { id, at, channel, seq, kind, paragraph }) {
 function author(card, name, behalf) {
   slot(card, "delegation").replaceChildren(isolated(name));
   slot(card, "behalf").hidden = !behalf;
-  slot(card, "behalf-name").textContent = behalf ?? "";
+  slot(card, "behalf-name").textContent = stateGroupName(behalf);
 }
 
 function isolated(text) {
@@ -134,10 +134,6 @@ function stamp(root, event) {
   const time = slot(root, "time");
   time.dateTime = event.at;
   time.textContent = timeOf(event.at);
-}
-
-function behalfName(code) {
-  return room.you.on_behalf_options.find((option) => option.code === code)?.name ?? null;
 }
 
 function stateWords(entry) {

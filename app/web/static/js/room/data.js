@@ -41,6 +41,11 @@ export function partyName(code) {
   return room.parties[code] ?? code;
 }
 
+/** The name of a group of States in the reader's language; events keep its English name, forms its code. */
+export function stateGroupName(kept) {
+  return kept ? (room.stateGroups[kept] ?? kept) : "";
+}
+
 /** How the author of an event is shown: the delegation, the office of an officer, or the person. */
 export function speakerName(actor) {
   if (actor.delegation) return partyName(actor.delegation);

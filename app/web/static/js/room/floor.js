@@ -1,7 +1,7 @@
 // The floor in the room: draws who speaks, the clock and the list from the events, and sends its acts as commands.
 
 import { clockText, lightOf, ServerClock, usedOf } from "./countdown.js";
-import { fill, partyName, say } from "./data.js";
+import { fill, partyName, say, stateGroupName } from "./data.js";
 import { FloorState } from "./floorstate.js";
 import { hub } from "./hub.js";
 import { newId } from "./ids.js";
@@ -222,7 +222,7 @@ function message(form) {
 function named(root, entry, { kinds, words }) {
   slot(root, "name").textContent = entry ? partyName(entry.delegation) : "";
   slot(root, "behalf").hidden = !entry?.on_behalf_of;
-  slot(root, "behalf-name").textContent = entry?.on_behalf_of ?? "";
+  slot(root, "behalf-name").textContent = stateGroupName(entry?.on_behalf_of);
   slot(root, "kind").hidden = !entry || entry.kind === "general";
   slot(root, "kind").textContent = kinds[entry?.kind] ?? "";
   const joint = slot(root, "joint");
