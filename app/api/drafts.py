@@ -29,6 +29,7 @@ from app.core.text import ParagraphBrackets, ParagraphId, Row
 from app.drafts import bracket_views, brackets, exports, queries, services, word_files
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.errors import NotFound
+from app.extensions import limiter
 from app.groups.queries import get_group
 
 blueprint = make_blueprint("drafts", "Drafts, versions, paragraphs, comparison, exports")
@@ -189,6 +190,7 @@ def read_version(version_id: str) -> dict[str, Any]:
 @blueprint.arguments(ExportArguments, location="query")
 @blueprint.alt_response(200, description="The export")
 @blueprint.alt_response(202, schema=schemas.Started, description="It is long: a job makes it")
+@limiter.limit("60/minute")
 def export(arguments: dict[str, Any], version_id: str, form: str) -> Response:
     """The whole version as Markdown, plain text or JSON, with the proposals and comments that the caller may see."""
     return _export(version_id, form, arguments["view"])
@@ -198,6 +200,7 @@ def export(arguments: dict[str, Any], version_id: str, form: str) -> Response:
 @blueprint.arguments(ExportArguments, location="query")
 @blueprint.alt_response(200, description="The PDF", content_type=exports.TYPES["pdf"])
 @blueprint.alt_response(202, schema=schemas.Started, description="It is long: a job makes it")
+@limiter.limit("60/minute")
 def pdf(arguments: dict[str, Any], version_id: str) -> Response:
     """The whole version as a PDF with line numbers."""
     return _export(version_id, "pdf", arguments["view"])
@@ -207,6 +210,7 @@ def pdf(arguments: dict[str, Any], version_id: str) -> Response:
 @blueprint.arguments(ExportArguments, location="query")
 @blueprint.alt_response(200, description="The XML", content_type="application/akn+xml")
 @blueprint.alt_response(202, schema=schemas.Started, description="It is long: a job makes it")
+@limiter.limit("60/minute")
 def akn(arguments: dict[str, Any], version_id: str) -> Response:
     """The whole version in Akoma Ntoso for the United Nations."""
     return _export(version_id, "akn.xml", arguments["view"])
@@ -234,6 +238,7 @@ def made_export(token: str) -> Response:
 
 @blueprint.get("/versions/<version_id>.docx")
 @blueprint.alt_response(200, description="The Word file", content_type=word_files.TYPE)
+@limiter.limit("60/minute")
 def word(version_id: str) -> Response:
     """The whole version as a clean Word file."""
     version = queries.get_version(current_actor(), number(version_id))

@@ -10,6 +10,7 @@ import contextlib
 import json
 import re
 import secrets
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +26,10 @@ from app.aside import aside
 from app.core.interchange import Document, to_akn, to_json, to_markdown
 from app.core.pdf import PdfLabels, to_pdf
 from app.core.text.exporting import markdown, plain
-from app.drafts.interchange import document_of
+from app.drafts.interchange import document_of, sources
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.queries import get_version
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, RateLimited
 from app.extensions import db
 from app.jobs import services as jobs
 from app.jobs.models import Job
@@ -50,6 +51,8 @@ LONG = 500_000
 KIND = "export"
 KEPT = 3600
 """Seconds for which the file that a job made can be fetched."""
+_public = threading.Lock()
+"""A job belongs to somebody. Who is not signed in waits for a long file, and only one is made for all of them."""
 
 
 def register() -> None:
@@ -74,15 +77,26 @@ def wanted(form: str, view: str | None) -> Wanted:
 
 def asked(actor: Actor, version: Version, what: Wanted) -> Response | Job:
     """The file; or the job that makes it, where it is long and a person asks. The caller has checked the right."""
-    if actor.signed_in and is_long(version):
+    if not is_long(version, what):
+        return _answer(_made(actor, version, what), what.form, name_of(version, what.form), version.draft.platform_id)
+    if actor.signed_in:
         arguments = {"version": version.id, "form": what.form, "view": what.view, "language": what.language}
         return jobs.start(actor, KIND, arguments)
-    return _answer(_made(actor, version, what), what.form, name_of(version, what.form), version.draft.platform_id)
+    if not _public.acquire(blocking=False):
+        raise RateLimited(_("Another long file is being made. Try again in a moment, or sign in."), retry_after=5)
+    try:
+        return _answer(_made(actor, version, what), what.form, name_of(version, what.form), version.draft.platform_id)
+    finally:
+        _public.release()
 
 
-def is_long(version: Version) -> bool:
+def is_long(version: Version, what: Wanted) -> bool:
+    """By the characters of the paragraphs, and of what the rooms above tell of them where the file holds that."""
     query = select(func.sum(func.length(VersionParagraph.text))).where(VersionParagraph.version_id == version.id)
-    return (db.session.scalar(query) or 0) > LONG
+    characters: int = db.session.scalar(query) or 0
+    if not (what.form == "txt" or what.view == "text"):
+        characters += sum(amount(version) for amount in sources.amounts)
+    return characters > LONG
 
 
 def _made(actor: Actor, version: Version, what: Wanted) -> bytes:

@@ -51,6 +51,8 @@ class Sources:
     proposals: list[Callable[[Actor, Version], Sequence[ProposalRecord]]] = field(default_factory=list)
     comments: list[Callable[[Actor, Version], Sequence[CommentRecord]]] = field(default_factory=list)
     takers: list[Taker] = field(default_factory=list)
+    amounts: list[Callable[[Version], int]] = field(default_factory=list)
+    """Version to about how many characters a room adds to it, whoever reads: what is long is made as a job."""
 
 
 sources = Sources()

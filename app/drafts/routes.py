@@ -173,6 +173,7 @@ def export(draft_id: int, number: int, form: str) -> WerkzeugResponse:
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>.docx")
+@limiter.limit("60/minute")
 def word(draft_id: int, number: int) -> Response:
     """The version as a clean Word file."""
     found = queries.get_numbered(current_actor(), draft_id, number)
@@ -180,6 +181,7 @@ def word(draft_id: int, number: int) -> Response:
 
 
 @blueprint.get("/drafts/<int:draft_id>/compare.docx")
+@limiter.limit("60/minute")
 def compare_word(draft_id: int) -> Response:
     """The comparison as a Word file with tracked changes."""
     return word_files.compared(queries.compare_versions(current_actor(), draft_id, _id("from"), _id("to")))

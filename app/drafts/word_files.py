@@ -45,7 +45,7 @@ def compared(pair: Pair) -> Response:
 
 def answer(draft: Draft, label: str, paragraphs: Sequence[WordParagraph]) -> Response:
     """The file as an attachment, under the platform's id."""
-    whole = write_docx(WordDocument(draft.title, draft.platform_id, label, NOTICE, paragraphs))
+    whole = aside(write_docx, WordDocument(draft.title, draft.platform_id, label, NOTICE, paragraphs))
     response = Response(whole, content_type=TYPE)
     name = "".join(c if c.isascii() and c.isalnum() else "-" for c in label).strip("-") or "text"
     response.headers["Content-Disposition"] = f'attachment; filename="{draft.platform_id}-{name}.docx"'

@@ -48,6 +48,7 @@ def text(draft_id: int, number: int) -> str:
 
 
 @blueprint.get("/drafts/<int:draft_id>/v/<int:number>/comments.docx")
+@limiter.limit("60/minute")
 def text_word(draft_id: int, number: int) -> Response:
     """The compilation as a Word file, with what was said of the text as its comments."""
     actor = current_actor()
@@ -55,6 +56,7 @@ def text_word(draft_id: int, number: int) -> Response:
 
 
 @blueprint.get("/sessions/<int:session_id>/comments.docx")
+@limiter.limit("60/minute")
 def session_word(session_id: int) -> Response:
     """The compilation of the text on the table, with the comments of this session."""
     actor = current_actor()

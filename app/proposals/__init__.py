@@ -7,13 +7,14 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.drafts.services import with_issue
-    from app.proposals import beside, carrying, pages, recorded, routes
+    from app.proposals import amounts, beside, carrying, pages, recorded, routes
     from app.web.wording import register_labels
 
     app.register_blueprint(routes.blueprint)
     with_issue(carrying.settle)
     beside.register()
     recorded.register()
+    amounts.register()
     register_labels("stance", pages.stance_labels)
     app.jinja_env.globals.update(
         trimmed=beside.trimmed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from pypdf import PdfReader
 
+from app import create_app
 from app.accounts.models import Member, User
 from app.core.interchange import Document, from_json, from_markdown, to_json
-from app.core.word import NOTICE
-from app.drafts import exports
+from app.core.word import NOTICE, write_docx
+from app.drafts import exports, word_files
+from app.drafts.interchange import sources
 from app.drafts.queries import version_by_id
 from app.extensions import db
 from app.jobs.services import Task
@@ -25,6 +28,7 @@ from app.policy import DelegationRole, Office
 from app.proposals import queries, services
 from app.proposals.models import ProposalRow
 from app.record import transaction
+from tests.conftest import settings_for
 from tests.core.interchange.strategies import documents
 from tests.proposals.conftest import WORDS, Table
 from tests.support.clients import Browser
@@ -329,3 +333,52 @@ def test_on_the_pages_a_long_export_shows_its_progress(table: Table, monkeypatch
     file = pen.get(pen.get(waiting.headers["Location"]).headers["Location"])
     assert file.data.startswith(b"%PDF")
     assert Browser(table.world.app).get(f"/drafts/{table.draft}/v/1.pdf").status_code == 200  # nobody waits as nobody
+
+
+def test_who_is_nobody_gets_one_long_file_at_a_time(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "LONG", 10)
+    nobody, address = Browser(table.world.app), f"/api/v1/versions/{table.version}.pdf"
+    refused = []
+
+    def written(*_said: object) -> bytes:
+        refused.append(Browser(table.world.app).get(address))
+        return b"%PDF"
+
+    monkeypatch.setattr(exports, "_written", written)
+    assert nobody.get(address).data == b"%PDF"
+    assert [(one.status_code, one.headers["Retry-After"]) for one in refused] == [(429, "5")]
+    monkeypatch.setattr(exports, "_written", lambda *_said: b"%PDF again")
+    assert nobody.get(address).data == b"%PDF again"
+
+
+def test_proposals_and_comments_make_a_file_long(told: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    with told.world.context():
+        version = version_by_id(told.version)
+        monkeypatch.setattr(exports, "LONG", sum(map(len, WORDS)))
+        forms = [exports.Wanted(*form) for form in (("json",), ("pdf",), ("md",), ("txt",), ("md", "text"))]
+        assert [exports.is_long(version, what) for what in forms] == [True, True, True, False, False]
+        for amount in sources.amounts:
+            assert amount(version) > 0
+
+
+def test_a_word_file_is_written_beside_the_loop(told: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    told.edit("p2", PROVIDE)
+    told.issue()
+    beside = []
+    monkeypatch.setattr(word_files, "aside", lambda work, *said: (beside.append(work), work(*said))[1])
+    paths = ("v/1.docx", "v/1/bracketed.docx", "v/1/comments.docx", "compare.docx")
+    for path in paths:
+        assert Browser(told.world.app).get(f"/drafts/{told.draft}/{path}").status_code == 200
+    assert beside == [write_docx] * len(paths)
+
+
+def test_files_are_not_made_without_end(database_url: str, tmp_path: Path) -> None:
+    """Every address of a file that takes work to make is limited."""
+    app = create_app(settings_for(database_url, tmp_path, ratelimit_enabled=True), TESTING=True)
+    files = [rule for rule in app.url_map.iter_rules() if rule.rule.endswith((".docx", ".pdf", ".akn.xml", ":form>"))]
+    assert len(files) >= 9
+    for rule in files:
+        path = re.sub(r"<[^>]+>", "1", re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule))
+        answers = [Browser(app).get(path).status_code for _time in range(61)]
+        assert answers[0] == 404, path
+        assert answers[-1] == 429, path
