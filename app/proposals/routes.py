@@ -11,13 +11,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.accounts.queries import current_actor
 from app.drafts import queries as texts
-from app.drafts import services as drafts
 from app.drafts import word_files as drafts_word
 from app.drafts.extras import downloads_of
 from app.drafts.views import view
-from app.errors import DomainError, Invalid, NotFound
+from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.extensions import limiter
-from app.policy import Action, GroupId, require
+from app.policy import Action, GroupId, PlatformRole, require
 from app.proposals import desk as chair_desk
 from app.proposals import language, pages, queries, reading, services, word_files, word_in
 from app.web.locale import current_language
@@ -246,6 +245,8 @@ def desk(draft_id: int, wid: str) -> str:
 @blueprint.post("/drafts/<int:draft_id>/desk/proposals/<wid>")
 def save(draft_id: int, wid: str) -> Any:
     """Save the new words of the paragraph, bridging text included."""
+    from app.drafts import services as drafts
+
     line = _pen(draft_id)
     assert line.working is not None
     text = request.form.get("text", "")
@@ -253,6 +254,10 @@ def save(draft_id: int, wid: str) -> Any:
         drafts.edit_paragraph(
             current_actor(), line.working.id, wid, text, pages.whole_number(request.form.get("revision"), "revision")
         )
+    except Conflict as error:
+        page = pages.Desk(current_actor(), line, wid)
+        page.unsaved, page.message = text, error.message
+        return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
     except DomainError as error:
         page = pages.Desk(current_actor(), line, wid)
         page.unsaved, page.message = text, error.message
@@ -274,7 +279,7 @@ def bridge(draft_id: int, wid: str) -> Any:
                 "kind": "replace",
                 "paragraph": wid,
                 "text": request.form.get("text", ""),
-                "rationale": services.BRIDGING,
+                "rationale": _("Bridging text, without prejudice to the position of any delegation."),
             },
         )
     except DomainError as error:
@@ -304,7 +309,7 @@ def _pen(draft_id: int) -> texts.DraftLine:
 def agreed_language() -> Any:
     """Are these words verbatim from a precedent? The secretariat keeps the passages here."""
     actor = current_actor()
-    keeps = language.may_keep(actor)
+    keeps = actor.platform_role is PlatformRole.SECRETARIAT
     text, found, message, status = request.form.get("text", request.args.get("text", "")), None, "", 200
     try:
         if request.method == "POST" and request.form.get("act") == "keep":
