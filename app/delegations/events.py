@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_socketio import join_room
 
 from app.delegations import rights
 from app.delegations.colleagues import DOINGS, At, colleagues
 from app.errors import Invalid
 from app.live.channels import other_rooms
-from app.live.commands import NAMESPACE, command
+from app.live.commands import command
+from app.live.entering import enter
 from app.live.models import LiveSession
 from app.live.queries import readable_session, require_present
-from app.live.rooms import Visitor, rooms
+from app.live.rooms import Visitor
 from app.policy import Actor
 from app.record import events_after, last_seq
 from app.web.numbers import whole
@@ -34,8 +34,7 @@ def join(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, A
     after = message.get("after")
     if after is not None and (not isinstance(after, int) or isinstance(after, bool) or after < 0):
         raise Invalid(_("`after` is the number of the last event that you have."), field="after")
-    rooms.enter(visitor, channel)
-    join_room(channel, namespace=NAMESPACE)
+    enter(visitor, [channel])
     head = last_seq(channel)
     page = [] if after is None else events_after(channel, after, limit=PAGE + 1)
     return {

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_socketio import ConnectionRefusedError, join_room, leave_room
+from flask_socketio import ConnectionRefusedError, leave_room
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy import select
 from wtforms import ValidationError
@@ -25,6 +25,8 @@ from app.extensions import db, socketio
 from app.live import services
 from app.live.channels import may_read_channel, place_of
 from app.live.commands import NAMESPACE, command, once_in_session
+from app.live.entering import enter
+from app.live.entering import leave as go_out
 from app.live.presence import INTERVAL, presence
 from app.live.rooms import Visitor, rooms
 from app.live.segments import openness_of_channel
@@ -188,9 +190,7 @@ def join(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, A
     that `segments` of the message gives for it.
     """
     place = place_of(actor, message)
-    for channel in place.channels:
-        rooms.enter(visitor, channel)
-        join_room(channel, namespace=NAMESPACE)
+    enter(visitor, place.channels)
     presence.touch(place.channel)
     answer = _events(place.channel, message.get("after", 0))
     known = message.get("segments")
@@ -226,10 +226,7 @@ def events(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str,
 def leave(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
     kind = "thread" if "thread" in message else "session"
     channel = f"{kind}:{message.get(kind)}"
-    for mine in [mine for mine in visitor.channels if mine == channel or mine.startswith(f"{channel}:")]:
-        rooms.leave(visitor, mine)
-        leave_room(mine, namespace=NAMESPACE)
-    presence.touch(channel)
+    go_out(visitor, [mine for mine in visitor.channels if mine == channel or mine.startswith(f"{channel}:")])
     return {}
 
 

@@ -33,18 +33,13 @@ class Presence:
         """Somebody came or went."""
         self._changed.add(channel)
 
-    def forget(self, channel: str) -> None:
-        """Nobody of this process is in the room any more: say so once."""
-        self._told.pop(channel, None)
-        self._changed.add(channel)
-
     def present(self, channel: str) -> tuple[str, ...]:
         """The codes of the delegations in the room, in any process, sorted."""
         limit = time.monotonic() - FORGET
         codes = set(self.local(channel))
         for process, (at, theirs) in list(self._heard.get(channel, {}).items()):
             if at < limit:
-                del self._heard[channel][process]
+                self._forget(channel, process)
             elif process != PROCESS:
                 codes |= theirs
         return tuple(sorted(codes))
@@ -53,9 +48,13 @@ class Presence:
         """Once a second: tell other processes about ours, and each room about all."""
         now = time.monotonic()
         channels = set(channels)
+        for empty in (self._said.keys() | self._told.keys()) - channels:  # nobody of this process is there any more
+            self._said.pop(empty, None)
+            self._told.pop(empty, None)
         stale = {channel for channel in channels if now - self._said.get(channel, 0) > REPEAT}
         for channel in self._changed | stale:
-            self._said[channel] = now
+            if channel in channels:
+                self._said[channel] = now
             bus.publish(TOPIC_PRESENCE, json.dumps([channel, PROCESS, sorted(set(self.local(channel)))]))
         self._changed.clear()
         for channel in channels:
@@ -69,9 +68,12 @@ class Presence:
         if codes:
             self._heard.setdefault(channel, {})[process] = (time.monotonic(), frozenset(codes))
         elif channel in self._heard:
-            self._heard[channel].pop(process, None)
-            if not self._heard[channel]:
-                del self._heard[channel]
+            self._forget(channel, process)
+
+    def _forget(self, channel: str, process: str) -> None:
+        self._heard[channel].pop(process, None)
+        if not self._heard[channel]:
+            del self._heard[channel]
 
 
 presence = Presence()
