@@ -15,7 +15,7 @@ from app.drafts.models import Version
 from app.drafts.queries import version_paragraphs
 from app.live.beside import Remark, all_remarks
 from app.policy import Actor
-from app.proposals.word_files import tracked
+from app.proposals.queries import tracked
 from app.web.viewer import speaker_name, state_group_name
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
@@ -21,18 +22,20 @@ from app.core.text.applying import Layout
 from app.core.text.brackets import Compilation
 from app.core.text.compiling import Compiler
 from app.core.text.proposals import ADDING, WORDING, Proposal
+from app.core.word import Author, WordParagraph, from_compilation
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.drafts.views import as_paragraph
 from app.errors import NotFound
 from app.extensions import db
 from app.groups.services.words import OFFICERS
-from app.policy import Action, Actor, GroupId, can, role_in
+from app.policy import Action, Actor, GroupId, Office, can, role_in
 from app.proposals.models import Precedent, ProposalRow, Wording
-from app.proposals.views import RECORDED, as_proposal, standing
+from app.proposals.views import RECORDED, as_proposal, sponsor_names, standing
 from app.record import events_after
 from app.record.envelope import GENESIS
 from app.record.models import Channel
+from app.web.viewer import office_label
 
 KEPT_COMPILATIONS = 64
 READ_AGAIN = 200
@@ -181,8 +184,10 @@ def paragraph_labels(version_id: int) -> dict[str, str]:
 
 
 def names_in(locale: str) -> dict[str, str]:
-    """Codes of parties and English names of groups of States, to their names in a language."""
-    return party_names(locale) | {group.name("en"): group.name(locale) for group in state_groups()}
+    """Codes of parties, English names of groups of States and offices, to their names in a language."""
+    with force_locale(locale):
+        offices = {str(office): office_label(office) for office in Office}
+    return party_names(locale) | {group.name("en"): group.name(locale) for group in state_groups()} | offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,18 @@ def compiled(actor: Actor, version: Version, locale: str = "en") -> Compiled:
             _kept.popitem(last=False)
     _kept.move_to_end(key)
     return Compiled(version, rows, kept.briefs, kept.compilation)
+
+
+def tracked(actor: Actor, version: Version, locale: str) -> list[WordParagraph]:
+    """The paragraphs of the compilation for a Word file, each proposal tracked under its lead sponsor's name."""
+    found = compiled(actor, version, locale)
+    names = names_in(locale)
+    authors = {
+        row.id: Author((sponsor_names(row, names) or ("?",))[0], row.released_at)
+        for row in proposals_on(actor, version)
+        if row.id in found.proposals
+    }
+    return from_compilation(found.compilation, version.issued_at, authors)
 
 
 Heads = dict[str, tuple[int, str]]

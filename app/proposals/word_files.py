@@ -10,31 +10,18 @@ from flask_babel import gettext as _
 
 from app.core.text import Change, Op, diff
 from app.core.text.proposals import ProposalKind
-from app.core.word import Author, ReadDocx, ReadParagraph, WordParagraph, from_compilation
+from app.core.word import ReadDocx, ReadParagraph
 from app.drafts import word_files
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.told import word_finding
 from app.policy import Actor
 from app.proposals import queries
-from app.proposals.views import sponsor_names
 from app.proposals.word_places import moved, places_in, plain
 
 
 def compilation(actor: Actor, version: Version, locale: str) -> Response:
     """The version with every open proposal tracked under its lead sponsor's name."""
-    return word_files.answer(version.draft, version.label, tracked(actor, version, locale))
-
-
-def tracked(actor: Actor, version: Version, locale: str) -> list[WordParagraph]:
-    """The paragraphs of the compilation, for a Word file."""
-    found = queries.compiled(actor, version, locale)
-    names = queries.names_in(locale)
-    authors = {
-        row.id: Author((sponsor_names(row, names) or ("?",))[0], row.released_at)
-        for row in queries.proposals_on(actor, version)
-        if row.id in found.proposals
-    }
-    return from_compilation(found.compilation, version.issued_at, authors)
+    return word_files.answer(version.draft, version.label, queries.tracked(actor, version, locale))
 
 
 # --- In ------------------------------------------------------------------------------------------------------------
