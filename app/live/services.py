@@ -36,6 +36,7 @@ from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, r
 from app.proposals import services as proposals
 from app.proposals.queries import get_proposal, is_more_open, paragraph_labels
 from app.record import Transaction, events_of, last_seq, parse_key, transaction
+from app.web.refusals import text_refused
 
 COMMENT_LIMIT = 10_000
 QUOTE_LIMIT = 2_000
@@ -458,7 +459,7 @@ def _message(body: Any) -> str:
     try:
         return clean_message(body)
     except TextRefused as refused:
-        raise Invalid(str(refused), field="body") from None
+        raise Invalid(text_refused(refused), field="body") from None
 
 
 def _paragraph(session: LiveSession, reference: Any) -> VersionParagraph:
