@@ -25,6 +25,9 @@ from app.policy.table import MATRIX, Action, Forum, Role
 ENTRUSTED: frozenset[Action] = frozenset({Action.BREAK_SILENCE, Action.VOTE})
 """What a negotiator does only when the head of delegation has entrusted it (domain brief §11)."""
 
+OF_NO_GROUP = frozenset({Action.KEEP_PRECEDENTS})
+"""What is of the whole platform, and open: it is asked of what somebody is there, whatever group is named."""
+
 SHOWN = frozenset({Action.READ_TEXT, Action.SEE_POSITIONS})
 """What a display may show of a room that it was opened for."""
 
@@ -36,6 +39,8 @@ def can(actor: Actor, action: Action, group: GroupId | None, openness: str | For
     the parties that the group or session names: whoever is not of the group is the public there.
     """
     forum = openness if isinstance(openness, Forum) else OPENNESS_FORUM[openness]
+    if action in OF_NO_GROUP:
+        group, forum = None, Forum.PUBLIC
     if action in SHOWN and group is not None and forum in actor.reads.get(group, ()):
         return True
     if action in ENTRUSTED and role_in(actor, group) is Role.NEGOTIATOR and not actor.entrusted:
@@ -63,6 +68,7 @@ def actions(actor: Actor, group: GroupId | None, openness: str | Forum) -> list[
 
 __all__ = [
     "MATRIX",
+    "OF_NO_GROUP",
     "OPENNESS_FORUM",
     "PUBLIC",
     "Action",

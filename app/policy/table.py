@@ -81,6 +81,7 @@ class Action(StrEnum):
     BREAK_SILENCE = "break_silence"
     NOTE_INTERNALLY = "note_internally"
     GIVE_STATEMENT = "give_statement"
+    KEEP_PRECEDENTS = "keep_precedents"
 
 
 TABLE = """
@@ -121,6 +122,7 @@ open_silence       | -      | -           | -        | -              | -      |
 break_silence      | -      | -           | -        | -              | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
 note_internally    | -      | -           | -        | -              | D      | D      | D          | D      | -           | -          | -      | -
 give_statement     | -      | P           | PI       | PFI            | -      | -      | PFIMV      | PFIMV  | -           | -          | -      | -
+keep_precedents    | -      | -           | -        | -              | -      | -      | -          | -      | -           | -          | -      | P
 """
 """What the rows mean here:
 
@@ -148,7 +150,8 @@ prepare_silence: write down a silence procedure, and see who objects in it; the 
 open_silence: put a text under silence, extend, withdraw, write the letter. break_silence: object, for one's State or a
 group of States. note_internally: read and write the notes that a delegation keeps beside the paragraphs, see its
 colleagues at work; nobody but the delegation, in no office. give_statement: hand in a statement, and publish it.
-edit_report: draw a procedural report from the log and edit it; a vice-chair acts as rapporteur.
+edit_report: draw a procedural report from the log and edit it; a vice-chair acts as rapporteur. keep_precedents: the
+agreed language against which words are checked; of no working group, so an office in one does not carry it.
 """
 
 

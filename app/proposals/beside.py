@@ -20,7 +20,6 @@ from app.policy import Actor
 from app.proposals import issuing, pages, queries
 from app.proposals.models import ProposalRow
 
-REFLECTED = (rules.State.REFLECTED, rules.State.PARTLY_REFLECTED)
 LEFT = (rules.State.NOT_REFLECTED, rules.State.OVERTAKEN)
 WRITTEN = 50
 """Posts beside a paragraph. Who reads the text reads the discussions of its group."""
@@ -59,7 +58,7 @@ def asides(actor: Actor, version: Version) -> Mapping[str, Markup]:
         found[str(wid)] = Markup(
             render_template(
                 "proposals/_origin.html",
-                reflected=[card for card in here if card.row.state in REFLECTED],
+                reflected=[card for card in here if card.row.state in rules.IN_THE_TEXT],
                 left=[card for card in here if card.row.state in LEFT],
                 open=counts.get(str(wid), 0),
                 version=version,

@@ -24,6 +24,8 @@ from app.proposals.views import as_proposal
 from app.record import transaction
 
 Span = tuple[int, int]
+PLACE = "[placeholder]"
+"""The words of a paragraph whose own are still to come, whoever takes it over in whatever language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _words(actor: Actor, working: Version, row: ProposalRow, asked: Proposal) ->
 
 def _new(actor: Actor, working: Version, row: ProposalRow, asked: Proposal) -> None:
     relation = "alternative_to" if row.kind == ProposalKind.ALTERNATIVE else "inserted_after"
-    text = asked.text or _("[placeholder]")
+    text = asked.text or PLACE
     drafts.insert_paragraph(
         actor,
         working.id,

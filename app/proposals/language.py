@@ -10,7 +10,7 @@ from app.drafts import inputs
 from app.errors import Forbidden, NotFound
 from app.extensions import db
 from app.groups.services import words
-from app.policy import Actor, PlatformRole, Role, envelope_actor
+from app.policy import Action, Actor, Forum, Role, can, envelope_actor
 from app.proposals import queries
 from app.proposals.models import Precedent
 from app.record import transaction
@@ -23,7 +23,7 @@ CHANNEL = "precedents"
 def keep(actor: Actor, source: str, text: str) -> Precedent:
     """Keep a passage of agreed language, with its source. The secretariat's act."""
     with transaction() as tx:
-        _require_secretariat(actor)
+        _require_keeper(actor)
         precedent = Precedent(
             source=words.checked_line(source, "source", SOURCE_LIMIT),
             text=inputs.words(words.checked_text(text, "text", PASSAGE_LIMIT)),
@@ -40,7 +40,7 @@ def keep(actor: Actor, source: str, text: str) -> Precedent:
 def drop(actor: Actor, precedent_id: int) -> None:
     """Take a passage out of the checks. The record keeps it."""
     with transaction() as tx:
-        _require_secretariat(actor)
+        _require_keeper(actor)
         precedent = db.session.get(Precedent, precedent_id)
         if precedent is None or precedent.withdrawn_at is not None:
             raise NotFound(_("There is no such passage."))
@@ -49,9 +49,13 @@ def drop(actor: Actor, precedent_id: int) -> None:
         tx.append(CHANNEL, "precedent.dropped", envelope_actor(actor, Role.SECRETARIAT), data)
 
 
-def _require_secretariat(actor: Actor) -> None:
-    if actor.platform_role is not PlatformRole.SECRETARIAT:
+def _require_keeper(actor: Actor) -> None:
+    if not may_keep(actor):
         raise Forbidden(_("The secretariat keeps the agreed language."))
+
+
+def may_keep(actor: Actor) -> bool:
+    return can(actor, Action.KEEP_PRECEDENTS, None, Forum.PUBLIC)
 
 
 def check(text: str) -> list[tuple[Precedent, Match]]:

@@ -10,6 +10,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext
 from flask_babel import gettext as _
+from markupsafe import escape
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.queries import parties
 from app.core.pillars import NORMS, PILLARS
@@ -27,8 +29,10 @@ from app.errors import DomainError, Invalid
 from app.policy import Action, Actor, GroupId, PartyKind, can, require, role_in
 from app.proposals import desk as chair_desk
 from app.proposals import language, queries
+from app.proposals.content import checked
 from app.proposals.models import ProposalRow
 from app.proposals.queries import openness_of
+from app.proposals.services import BRIDGING
 from app.proposals.views import name_of, sponsor_names, standing, was_released
 from app.web.locale import current_language
 from app.web.numbers import whole
@@ -171,6 +175,13 @@ class Card:
     @property
     def kind(self) -> str:
         return kind_label(self.row.kind)
+
+    @property
+    def why(self) -> str:
+        """The rationale as rendered; the fixed words of a bridging text in the reader's language."""
+        if self.row.party_id is None and self.row.rationale == BRIDGING:
+            return f"<p>{escape(_('Bridging text, without prejudice to the position of any delegation.'))}</p>"
+        return self.row.rationale_html
 
     @property
     def support(self) -> int:
@@ -323,6 +334,12 @@ class One:
         self.codes = [(code.value, stance_label(code)) for code in rules.Code]
         self.steps = _steps(row, self.card.own)
         self.verdict = verdict_label(row.verdict) if row.verdict else ""
+        stance = self.stance
+        self.message = ""
+        self.said: Mapping[str, str] = (
+            {"stance": stance.code, "note": stance.note, "behalf": stance.on_behalf_of or ""} if stance else {}
+        )
+        """What the form of the stance shows: the present one, or what was sent and refused."""
         self.agreed = language.check(row.text)[:1] if row.kind == ProposalKind.REVERT and row.text.strip() else []
 
 
@@ -382,6 +399,7 @@ def propose(actor: Actor, version: Version, row: VersionParagraph, submit: Submi
         given |= given_in(request.form) | {"paragraph": row.wid}
         way = request.form.get("way", "preview")
         try:
+            given |= _chosen(given, request.form)
             if way == "preview":
                 seen = _preview(version, row, given)
             else:
@@ -405,6 +423,7 @@ def propose(actor: Actor, version: Version, row: VersionParagraph, submit: Submi
         own=before_proposing(actor, version, row),
         back=back,
         kinds=[(kind, kind_label(kind)) for kind in CHOICES],
+        precedents=queries.precedents(),
         states=parties([PartyKind.MEMBER_STATE, PartyKind.OBSERVER_STATE]),
         behalf=list(actor.speaks_for.items()),
         chosen_behalf=request.form.get("behalf", ""),
@@ -413,10 +432,19 @@ def propose(actor: Actor, version: Version, row: VersionParagraph, submit: Submi
     ), 422 if message else 200
 
 
+def _chosen(given: Mapping[str, Any], form: MultiDict[str, str]) -> dict[str, Any]:
+    """The words of the passage of agreed language that the form names, in the place of those that were typed."""
+    if given["kind"] != ProposalKind.REVERT or not form.get("precedent"):
+        return {}
+    wanted = whole_number(form.get("precedent"), "precedent")
+    passage = next((passage for passage in queries.precedents() if passage.id == wanted), None)
+    if passage is None:
+        raise Invalid(_("There is no such passage."), field="precedent")
+    return {"text": passage.text}
+
+
 def _preview(version: Version, row: VersionParagraph, given: Mapping[str, Any]) -> dict[str, Any]:
     """The change as others will see it. Raises what the command would raise of its content."""
-    from app.proposals.content import checked
-
     content = checked(given, texts.version_paragraphs(version.id))
     base = {p.wid: p.text for p in texts.version_paragraphs(version.id)}
     asked = ProposalRow(**content.as_dict())
@@ -424,17 +452,16 @@ def _preview(version: Version, row: VersionParagraph, given: Mapping[str, Any]) 
     return {"kind": kind_label(content.kind), "ops": queries.change_of(asked, base), "agreed": matches}
 
 
-def given_in(form: Mapping[str, str]) -> dict[str, Any]:
+def given_in(form: MultiDict[str, str]) -> dict[str, Any]:
     """The content in the form's fields, as the command takes it."""
-    lists = request.form
     return {
         "kind": form.get("kind", "replace"),
         "text": form.get("text", "").replace("\r\n", "\n"),
         "after": form.get("after") or None,
-        "others": [wid for wid in lists.getlist("others") if wid],
+        "others": [wid for wid in form.getlist("others") if wid],
         "rationale": form.get("rationale", ""),
         "conditions": form.get("conditions", ""),
-        "invited": [code for code in lists.getlist("invited") if code],
+        "invited": [code for code in form.getlist("invited") if code],
     }
 
 
@@ -469,6 +496,8 @@ class Desk:
         assert line.working is not None
         self.message = ""
         self.unsaved: str | None = None
+        self.refused = self.reason = self.why_not = ""
+        """The proposal whose fate was refused, the reason that was typed for it, and why."""
         self.rows = texts.version_paragraphs(line.working.id)
         place = next((i for i, row in enumerate(self.rows) if row.wid == wid), None)
         if place is None:

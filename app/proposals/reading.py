@@ -21,8 +21,6 @@ from app.proposals import queries
 from app.proposals.models import ProposalRow
 from app.proposals.views import as_proposal
 
-REFLECTED = (rules.State.REFLECTED, rules.State.PARTLY_REFLECTED)
-
 
 def provenance_of(actor: Actor, version: Version, locale: str) -> dict[str, tuple[Stretch, ...]]:
     """Paragraph to its stretches: since which version each word stands there, and through whose proposal it came.
@@ -42,7 +40,7 @@ def _credited(actor: Actor, versions: list[int], locale: str) -> dict[int, list[
     """The proposals that each version reflects, in whole or in part, with the words that they asked for."""
     names = queries.names_in(locale)
     rows = db.session.scalars(
-        queries.with_all().where(ProposalRow.fate_version_id.in_(versions), ProposalRow.state.in_(REFLECTED))
+        queries.with_all().where(ProposalRow.fate_version_id.in_(versions), ProposalRow.state.in_(rules.IN_THE_TEXT))
     )
     credited: dict[int, list[Proposal]] = {}
     for row in rows:

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.accounts.queries import current_actor
 from app.drafts import queries as texts
+from app.drafts import services as drafts
 from app.drafts import word_files as drafts_word
 from app.drafts.extras import downloads_of
 from app.drafts.views import view
-from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.errors import DomainError, Invalid, NotFound
 from app.extensions import limiter
-from app.policy import Action, GroupId, PlatformRole, require
+from app.policy import Action, GroupId, require
 from app.proposals import desk as chair_desk
 from app.proposals import language, pages, queries, reading, services, word_files, word_in
 from app.web.locale import current_language
@@ -196,11 +197,13 @@ VERBS: dict[str, Any] = {
     ),
     "merge": lambda actor, id_: services.merge(actor, id_, request.form.get("into", "")),
 }
+TYPED = {"position": "note", "plan": "reason"}
+"""Acts in whose forms people write, and the field that they write in."""
 
 
 @blueprint.post("/proposals/<proposal_id>/<any({}):verb>".format(", ".join(VERBS)))
-def act(proposal_id: str, verb: str) -> WerkzeugResponse:
-    """One act on a proposal; then back to where one was. A refusal is said there, and nothing is lost."""
+def act(proposal_id: str, verb: str) -> Any:
+    """One act on a proposal; then back to where one was. A refusal is said there, and nothing typed is lost."""
     actor = current_actor()
     row = queries.get_proposal(actor, proposal_id)
     try:
@@ -208,8 +211,30 @@ def act(proposal_id: str, verb: str) -> WerkzeugResponse:
     except NotFound:
         raise
     except DomainError as error:
+        if request.form.get(TYPED.get(verb, "")):
+            return _as_typed(proposal_id, verb, error)
         flash(error.message, "error")
     return redirect(_back(row.paragraph) or url_for("proposals.proposal", proposal_id=proposal_id))
+
+
+def _as_typed(proposal_id: str, verb: str, error: DomainError) -> Any:
+    """The page again, with the form as it was sent. Where it has that form no more, the page of the error gives it."""
+    actor = current_actor()
+    row = queries.get_proposal(actor, proposal_id)
+    if verb == "position":
+        one = pages.One(actor, row)
+        if not one.may_say:
+            raise error
+        one.message, one.said = error.message, request.form
+        return render_template("proposals/proposal.html", page=one, draft=row.draft), error.status
+    line = _pen(row.draft_id)
+    if row.paragraph not in {p.wid for p in texts.version_paragraphs(line.working.id)}:  # type: ignore[union-attr]
+        raise error
+    page = pages.Desk(actor, line, row.paragraph)
+    if row.id not in page.names:
+        raise error
+    page.refused, page.reason, page.why_not = row.id, request.form.get("reason", ""), error.message
+    return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
 
 
 def _back(paragraph: str | None) -> str | None:
@@ -245,8 +270,6 @@ def desk(draft_id: int, wid: str) -> str:
 @blueprint.post("/drafts/<int:draft_id>/desk/proposals/<wid>")
 def save(draft_id: int, wid: str) -> Any:
     """Save the new words of the paragraph, bridging text included."""
-    from app.drafts import services as drafts
-
     line = _pen(draft_id)
     assert line.working is not None
     text = request.form.get("text", "")
@@ -254,10 +277,6 @@ def save(draft_id: int, wid: str) -> Any:
         drafts.edit_paragraph(
             current_actor(), line.working.id, wid, text, pages.whole_number(request.form.get("revision"), "revision")
         )
-    except Conflict as error:
-        page = pages.Desk(current_actor(), line, wid)
-        page.unsaved, page.message = text, error.message
-        return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
     except DomainError as error:
         page = pages.Desk(current_actor(), line, wid)
         page.unsaved, page.message = text, error.message
@@ -279,7 +298,7 @@ def bridge(draft_id: int, wid: str) -> Any:
                 "kind": "replace",
                 "paragraph": wid,
                 "text": request.form.get("text", ""),
-                "rationale": _("Bridging text, without prejudice to the position of any delegation."),
+                "rationale": services.BRIDGING,
             },
         )
     except DomainError as error:
@@ -309,7 +328,7 @@ def _pen(draft_id: int) -> texts.DraftLine:
 def agreed_language() -> Any:
     """Are these words verbatim from a precedent? The secretariat keeps the passages here."""
     actor = current_actor()
-    keeps = actor.platform_role is PlatformRole.SECRETARIAT
+    keeps = language.may_keep(actor)
     text, found, message, status = request.form.get("text", request.args.get("text", "")), None, "", 200
     try:
         if request.method == "POST" and request.form.get("act") == "keep":

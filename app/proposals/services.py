@@ -30,6 +30,8 @@ from app.record import Transaction, transaction
 RATIONALE_LIMIT = 4_000
 LINE_LIMIT = 400
 INVITED_LIMIT = 60
+BRIDGING = "Bridging text, without prejudice to the position of any delegation."
+"""Why a bridging text of the chair stands before the room: kept in these words, told in the reader's language."""
 
 
 # --- Writing -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.policy import MATRIX, OPENNESS_FORUM, Action, Forum, Role
+from app.policy import MATRIX, OF_NO_GROUP, OPENNESS_FORUM, Action, Forum, PlatformRole, Role, role_in
 from tests.policy.walk import (
     OPENNESS,
     Place,
@@ -122,7 +122,12 @@ TRIES: dict[Action, Try] = {
     Action.BREAK_SILENCE: lambda w, p, b: _status(
         b, "POST", f"/silence/{silence_in(w, p)}/break", {"paragraphs": [{"paragraph": "p1"}]}
     ),
+    Action.KEEP_PRECEDENTS: lambda w, p, b: _status(b, "POST", "/precedents", new_precedent()),
 }
+
+
+def new_precedent() -> dict[str, str]:
+    return {"source": f"A/RES/{next(_number)}", "text": "on a voluntary basis"}
 
 
 OWN_ROOM = frozenset({Action.NOTE_INTERNALLY})
@@ -130,6 +135,8 @@ OWN_ROOM = frozenset({Action.NOTE_INTERNALLY})
 
 
 def allowed(action: Action, role: Role, openness: str) -> bool:
+    if action in OF_NO_GROUP:
+        return False  # whoever walks here is somebody in one group
     if action in OWN_ROOM:
         return Forum.DELEGATION in MATRIX[action][role] and allowed(Action.READ_TEXT, role, openness)
     return OPENNESS_FORUM[openness] in MATRIX[action][role]
@@ -139,6 +146,8 @@ def expected(action: Action, role: Role, openness: str) -> set[int]:
     """What the answer must be: done; hidden from who may not read; refused to who may read but not do."""
     if allowed(action, role, openness):
         return {200, 201, 302}
+    if action in OF_NO_GROUP:
+        return {401} if role is Role.PUBLIC else {403}
     reading = action in (Action.READ_TEXT, Action.SEE_POSITIONS, Action.READ_RECORD, Action.READ_WORKING_COPY)
     if reading or not allowed(Action.READ_TEXT, role, openness):
         # A page sends the public to sign in before it looks; what is hidden stays hidden either way.
@@ -152,6 +161,13 @@ def expected(action: Action, role: Role, openness: str) -> set[int]:
 
 def test_every_action_is_tried() -> None:
     assert set(TRIES) == set(Action)
+
+
+def test_what_is_of_no_group_asks_for_a_role_of_the_platform(app: Flask, world: World) -> None:
+    for role in PlatformRole:
+        user = world.user(platform_role=role)
+        wanted = 201 if MATRIX[Action.KEEP_PRECEDENTS][role_in(world.actor(user), None)] else 403
+        assert _status(Browser(app, user), "POST", "/precedents", new_precedent()) == wanted
 
 
 @pytest.mark.parametrize("openness", OPENNESS)

@@ -9,6 +9,7 @@ import pytest
 
 from app.drafts import queries as texts
 from app.drafts import services as drafts
+from app.proposals import language, queries, services
 from app.record import events_after
 from tests.proposals.conftest import WORDS, Table
 from tests.support.builders import World
@@ -171,3 +172,67 @@ def test_a_recorded_proposal_for_the_words_that_stand_there_comes_to_the_desk(wo
     page = Browser(world.app, chair).get(address)
     assert page.status_code == 200
     assert "the paragraph as a whole" in page.text
+
+
+def test_a_refused_stance_keeps_its_note(table: Table) -> None:
+    """Beside its form where the page has it; on the page of the error where nobody may speak any more."""
+    id_ = table.propose("KEN", PROVIDE)
+    norway = Browser(table.world.app, table.world.user(party="NOR"))
+    typed = {"stance": "sing", "note": "A long thought"}
+    page = norway.post(f"/proposals/{id_}/position", typed)
+    assert page.status_code == 422
+    assert 'name="note" maxlength="400" dir="auto" value="A long thought"' in page.text
+    assert "A stance is one of" in page.text
+    table.do(services.withdraw, table.as_("KEN"), id_)
+    page = norway.post(f"/proposals/{id_}/position", typed | {"stance": "oppose"})
+    assert page.status_code == 409
+    assert "A long thought" in page.text
+
+
+def test_a_refused_plan_keeps_its_reason(table: Table, desk) -> None:
+    pen, _address = desk
+    id_ = table.propose("KEN", PROVIDE)
+    page = pen.post(f"/proposals/{id_}/plan", {"fate": "sung", "reason": "Since nobody spoke for it"})
+    assert page.status_code == 422
+    assert 'value="Since nobody spoke for it"' in page.text
+    assert "A fate is one of" in page.text
+    table.do(services.withdraw, table.as_("KEN"), id_)
+    page = pen.post(f"/proposals/{id_}/plan", {"fate": "not_reflected", "reason": "Since nobody spoke for it"})
+    assert page.status_code == 409
+    assert "Since nobody spoke for it" in page.text
+
+
+def test_a_passage_of_agreed_language_is_chosen_or_pasted(table: Table) -> None:
+    with table.world.context():
+        secretariat = table.world.actor(table.world.user(platform_role="secretariat"))
+        passage = language.keep(secretariat, "A/RES/70/237", "Invites States to assist one another, upon request;").id
+    kenya = Browser(table.world.app, table.world.user(party="KEN"))
+    address = f"/drafts/{table.draft}/v/1/p/p2/propose"
+    assert "A/RES/70/237: Invites States" in kenya.get(address).text
+    asked = {"kind": "revert", "text": WORDS[1], "precedent": str(passage)}
+    assert "verbatim" in kenya.post(address, asked | {"way": "preview"}).text
+    kenya.post(address, asked | {"way": "release"})
+    with table.world.context():
+        row = queries.live_on(table.chair, texts.get_version(table.chair, table.version))[0]
+        assert (row.kind, row.text) == ("revert", "Invites States to assist one another, upon request;")
+    refused = kenya.post(address, asked | {"precedent": "99", "way": "release"})
+    assert refused.status_code == 422
+    assert "There is no such passage." in refused.text
+    assert kenya.post(address, asked | {"text": PROVIDE, "kind": "replace", "way": "release"}).status_code == 302
+
+
+def test_the_language_of_who_clicks_goes_into_no_text(table: Table, desk) -> None:
+    pen, _address = desk
+    french = {"Accept-Language": "fr"}
+    place = table.propose("KEN", kind="placeholder")
+    pen.post(f"/proposals/{place}/take", {}, headers=french)
+    pen.post(f"/drafts/{table.draft}/desk/proposals/p2/bridge", {"text": PROVIDE}, headers=french)
+    with table.world.context():
+        working = texts.draft_line(table.chair, table.draft).working
+        assert "[placeholder]" in [row.text for row in texts.version_paragraphs(working.id)]
+        row = next(
+            one for one in queries.live_on(table.chair, texts.get_version(table.chair, table.version)) if one.text
+        )
+        assert row.rationale == "Bridging text, without prejudice to the position of any delegation."
+    page = Browser(table.world.app).get(f"/proposals/{row.id}", headers=french).text
+    assert row.rationale not in page

@@ -62,6 +62,8 @@ FATES = {
 }
 """What the chair may say became of a proposal when a version is issued."""
 FATE_STATES = frozenset(FATES.values())
+IN_THE_TEXT = (State.REFLECTED, State.PARTLY_REFLECTED)
+"""Fates of those whose words the version took in, all or some."""
 PUBLIC_STATES = frozenset(State) - {State.DRAFT, State.DISCARDED}
 
 _NEXT = {(before, act): after for before, act, after, _who in TRANSITIONS}

@@ -86,10 +86,6 @@ class WordMap:
         return found
 
     @cached_property
-    def all_pairs(self) -> Pairs:
-        return self.finest.pairs
-
-    @cached_property
     def finest(self) -> WordMap:
         return WordMap(self._old, self._new, [change._replace(pairs=change.all_pairs) for change in self._changes])
 
@@ -127,11 +123,6 @@ class WordMap:
         """The old tokens that the characters `start` to `end` touch."""
         starts = self.old_starts
         return range(bisect_right(starts, start) - 1, bisect_right(starts, max(start, end - 1)))
-
-
-def word_map(old: Sequence[str], new: Sequence[str]) -> WordMap:
-    """Of two texts given as tokens."""
-    return mapped(Tokenised("".join(old)), Tokenised("".join(new)))
 
 
 def mapped(old: Tokenised, new: Tokenised) -> WordMap:

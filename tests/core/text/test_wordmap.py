@@ -7,13 +7,13 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.text import tokens
-from app.core.text.wordmap import WordMap, word_map
+from app.core.text import wordmap
+from app.core.text.wordmap import Tokenised, WordMap
 from tests.core.text.strategies import texts
 
 
 def mapped(old: str, new: str) -> WordMap:
-    return word_map(tokens(old), tokens(new))
+    return wordmap.mapped(Tokenised(old), Tokenised(new))
 
 
 @st.composite
@@ -35,7 +35,7 @@ def long_and_edited(draw: st.DrawFn) -> tuple[str, str]:
 @settings(max_examples=300)
 def test_pairs_rise_and_hold_the_same_word(pair: tuple[str, str]) -> None:
     words = mapped(*pair)
-    for pairs in (words.pairs, words.all_pairs):
+    for pairs in (words.pairs, words.finest.pairs):
         assert all(words.old[i] == words.new[j] for i, j in pairs)
         assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
 
