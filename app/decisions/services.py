@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.agreement.services.whole import adopt_text
 from app.agreement.tables import Table, narrowed, require_newest
@@ -23,7 +22,7 @@ from app.drafts.queries import paragraph_in
 from app.drafts.services import adopt_version
 from app.drafts.standing import hold_issues
 from app.errors import Closed, Invalid, NotFound
-from app.extensions import db
+from app.extensions import db, upsert
 from app.groups.queries import ruleset_of
 from app.groups.services.words import checked_text
 from app.live.acting import append_act, held_session, require_act, require_open
@@ -151,15 +150,10 @@ def vote(actor: Actor, session_id: int, choice: Any, decision_id: Any = None) ->
             "user_id": actor.user_id,
             "cast_at": tx.now,
         }
-        _upsert(row.id, actor.party_code, ballot)
+        one = {"decision_id": row.id, "party": actor.party_code}
+        upsert(Ballot, one | ballot, key=tuple(one), change=ballot)
         voted = db.session.scalar(select(func.count()).where(Ballot.decision_id == row.id))
         return append_act(tx, actor, session, "ballot.cast", {"decision": row.id, "voted": voted}).seq
-
-
-def _upsert(decision_id: str, party: str, ballot: Mapping[str, Any]) -> None:
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Ballot).values(decision_id=decision_id, party=party, **ballot)
-    db.session.execute(row.on_conflict_do_update(index_elements=["decision_id", "party"], set_=dict(ballot)))
 
 
 def close_vote(actor: Actor, session_id: int, decision_id: Any = None) -> int:
