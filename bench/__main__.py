@@ -9,7 +9,7 @@ import sys
 BENCHMARKS = {
     "anchors": "where comments go when norms change, against a search by likeness",
     "fanout": "one comment to a room of many, against Flask-SocketIO as it comes",
-    "text": "open, compile, compare and rebase texts that grow, against git's word diff",
+    "text": "open, compile, compare and rebase texts that grow, against git's word diff; pages of large drafts",
 }
 
 
