@@ -18,19 +18,6 @@ from app.live.segments import is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, can
 from app.web.wording import label_of, register_act, register_labels
 
-SAID = (
-    "agreement.marked",
-    "agreement.reopened",
-    "agreement.flagged",
-    "package.formed",
-    "package.dissolved",
-    "condition.confirmed",
-    "bridging.shown",
-    "bridging.amended",
-    "bridging.taken_down",
-    "bridging.proposed",
-)
-
 
 def register() -> None:
     if beside in parts.beside:
@@ -38,7 +25,6 @@ def register() -> None:
     parts.beside.append(beside)
     parts.scripts.append("js/room/agreement.js")
     parts.styles.append("css/agreement.css")
-    parts.said.update(SAID)
     parts.verbs[Action.MARK_INFORMALLY] = ("agree", "reopen", "flag", "package", "condition")
     parts.verbs[Action.SHOW_BRIDGING] = ("bridge", "bridge.down", "bridge.propose")
     add_part("rail", "agreement-levels", 20, rail)

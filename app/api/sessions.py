@@ -15,9 +15,10 @@ from app.core.rules.sessions import OPENNESS_ORDER, Act, State
 from app.errors import Invalid, NotFound
 from app.groups.queries import get_group
 from app.live import queries, services
+from app.live.acting import once_in
 from app.live.models import Comment, LiveSession
 from app.live.segments import channel_of
-from app.record import PAGE, events_after, last_seq, once, timestamp
+from app.record import PAGE, events_after, last_seq, timestamp
 from app.web.numbers import LARGEST, whole
 
 blueprint = make_blueprint("sessions", "Live comment sessions and their log")
@@ -251,8 +252,8 @@ def comment(body: dict[str, Any], session_id: str) -> Answer:
     def do() -> tuple[int, dict[str, Any]]:
         return 201, {"seq": services.comment(actor, number(session_id), **said)}
 
-    whose = queries.writer_key(actor, number(session_id))
-    status, answer = once(whose, said["id"], "live.comment", {"session": session_id, **said}, do)
+    payload = {"session": session_id, **said}
+    status, answer = once_in(actor, number(session_id), said["id"], "live.comment", payload, do)
     return answer, status
 
 

@@ -30,7 +30,6 @@ def register() -> None:
     parts.beside.append(beside)
     parts.scripts.append("js/room/delegation.js")
     parts.styles.append("css/delegations.css")
-    parts.said.add("statement.published")
     parts.record_parts.append(record)
     add_part("strip", "away", 90, away)
     add_part("talk", "own-delegation", 20, talk)

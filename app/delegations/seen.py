@@ -14,7 +14,7 @@ from app.delegations.models import Follow, Seen
 from app.errors import Closed, Unauthenticated
 from app.extensions import db, upsert
 from app.live.models import LiveSession
-from app.live.queries import get_session, heard, may_be_present, may_read, readable_session, sessions
+from app.live.queries import get_session, heard, may_read, readable_session, sessions
 from app.live.segments import channel_of
 from app.policy import Actor
 from app.record import last_seq, transaction
@@ -99,10 +99,6 @@ def to_follow(actor: Actor) -> list[LiveSession]:
     mine = {row.session_id for row in _follows(actor)}
     running = sessions(actor, states=(State.OPEN, State.SUSPENDED, State.SCHEDULED))
     return [session for session in running if session.id not in mine]
-
-
-def is_open_to(actor: Actor, session: LiveSession) -> bool:
-    return may_be_present(actor, session)
 
 
 def _follows(actor: Actor) -> list[Follow]:

@@ -29,7 +29,6 @@ VERBS = {
 
 def register() -> None:
     add_part("strip", "floor", 10, strip)
-    parts.said.update({"floor.requested", "floor.given"})
     for action, verbs in VERBS.items():
         parts.verbs[action] = verbs
     if "js/room/floor.js" not in parts.scripts:

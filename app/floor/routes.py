@@ -14,9 +14,8 @@ from app.accounts.queries import current_actor
 from app.errors import Closed, Conflict, Invalid, NotFound, Unauthenticated
 from app.extensions import limiter
 from app.floor import services
-from app.live.queries import writer_key
+from app.live.acting import once_in
 from app.policy import Actor
-from app.record import once
 
 blueprint = Blueprint("floor", __name__, template_folder="templates")
 
@@ -34,10 +33,9 @@ def act(session_id: int, verb: str) -> Response:
     do = _command(verb)
     said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("id", "csrf_token"))
     key = request.form.get("id") or str(uuid.uuid4())
-    whose = writer_key(actor, session_id)
     try:
         # A form that is sent twice by an impatient finger gives the floor once.
-        once(whose, key, verb, [session_id, said], lambda: (200, {"seq": do(actor, session_id)}))
+        once_in(actor, session_id, key, verb, [session_id, said], lambda: (200, {"seq": do(actor, session_id)}))
     except (Closed, Conflict, Invalid) as refused:
         flash(refused.message, "error")
     return redirect(url_for("live.room", session_id=session_id) + "#floor")

@@ -8,7 +8,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.extensions import socketio
     from app.groups.panels import register_panel
-    from app.live import asked, beside, events, exporting, options, panel, remark_pages, routes, transport
+    from app.live import asked, beside, events, exporting, options, panel, remark_pages, routes, services, transport
+    from app.record import on_append
 
     socketio.init_app(app, **options.socket_options(app.config["SETTINGS"]))
     transport.install(socketio)
@@ -19,3 +20,4 @@ def init_app(app: Flask) -> None:
     beside.register()
     asked.register()
     exporting.register()
+    on_append("group.openness", services.follow_group)

@@ -5,7 +5,7 @@ Features that add acts to the room (the floor, agreement, decisions) build their
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,19 +16,38 @@ from app.errors import Closed, NotFound
 from app.extensions import db
 from app.live.models import LiveSession
 from app.live.queries import require_present
-from app.live.segments import author_in, channel_now, openness_now
+from app.live.segments import author_in, channel_now, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, require
-from app.record import Envelope, Transaction
+from app.record import Envelope, Transaction, once, transaction
 
 
 def held_session(session_id: int, *, exclusive: bool = False) -> LiveSession:
     """The session, held until the commit: for a change of its own state alone, for other acts shared."""
     session = db.session.scalar(
-        select(LiveSession).where(LiveSession.id == session_id).with_for_update(read=not exclusive, of=LiveSession)
+        select(LiveSession)
+        .where(LiveSession.id == session_id)
+        .with_for_update(read=not exclusive, key_share=exclusive, of=LiveSession)
     )
     if session is None:
         raise NotFound(_("This session was not found, or is not open to you."))
     return session
+
+
+NOBODY_KEY = "nobody"
+"""Whose the writes are where nothing is attributed: their ids alone tell them apart."""
+
+
+def once_in(
+    actor: Actor, session_id: int, key: str, verb: str, payload: Any, do: Callable[[], tuple[int, dict[str, Any]]]
+) -> tuple[int, dict[str, Any]]:
+    """`once`, for an act in a session: remembered under the actor, or under nobody where nothing is attributed.
+
+    Which of the two is asked once the session is held, so that no name is kept of what is said in the moment in which
+    the names are switched off. It is held alone: acts that change it would wait for each other if all shared it.
+    """
+    with transaction():
+        session = held_session(session_id, exclusive=True)
+        return once(actor.key if is_attributed(session) else NOBODY_KEY, key, verb, payload, do)
 
 
 def require_act(actor: Actor, session: LiveSession, action: Action) -> None:

@@ -5,11 +5,12 @@ The words themselves stay plain above: comments are made on them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import render_template
 from markupsafe import Markup
 
+from app.core.text.brackets import CompiledParagraph
 from app.live.models import LiveSession
 from app.live.parts import parts
 from app.live.segments import focus_now
@@ -30,14 +31,26 @@ def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
     if session.version is None:
         return {}
     page = Bracketed(actor, session.version, {})
-    found: dict[str, list[object]] = {}
+    return {wid: _render(session, page, wid, asked) for wid, asked in _by_place(page).items()}
+
+
+def of(actor: Actor, session: LiveSession, wid: str) -> Markup:
+    """What is asked of one paragraph now; empty where nothing is."""
+    if session.version is None:
+        return Markup("")
+    page = Bracketed(actor, session.version, {})
+    asked = _by_place(page).get(wid)
+    return _render(session, page, wid, asked) if asked else Markup("")
+
+
+def _by_place(page: Bracketed) -> dict[str, list[CompiledParagraph]]:
+    found: dict[str, list[CompiledParagraph]] = {}
     for compiled in page.paragraphs:
         if compiled.proposals:
             found.setdefault(page.place(compiled), []).append(compiled)
-    focus = focus_now(session)
-    return {
-        wid: Markup(
-            render_template("live/_asked.html", session=session, page=page, wid=wid, asked=asked, open=wid == focus)
-        )
-        for wid, asked in found.items()
-    }
+    return found
+
+
+def _render(session: LiveSession, page: Bracketed, wid: str, asked: Sequence[CompiledParagraph]) -> Markup:
+    shown = {"session": session, "page": page, "wid": wid, "asked": asked, "open": wid == focus_now(session)}
+    return Markup(render_template("live/_asked.html", **shown))

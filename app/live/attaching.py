@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.text import Quote, locate
 from app.core.text.anchors import How
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version, VersionParagraph
@@ -24,13 +23,10 @@ from app.live.attachments import (
 )
 from app.live.beside import remark_of
 from app.live.models import Comment
+from app.live.quoting import checked_quote
 from app.live.segments import NOBODY
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
 from app.record import transaction
-
-QUOTE_LIMIT = 2_000
-AROUND = 32
-"""Characters kept before and after a quotation."""
 
 
 def attach(
@@ -81,33 +77,6 @@ def newest_of(comment: Comment, *, hold: bool = False) -> Version:
     if hold:
         db.session.scalars(select(Draft.id).where(Draft.id == made_on.draft_id).with_for_update(read=True)).one()
     return texts.newest_version(made_on.draft_id)
-
-
-def checked_quote(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The quotation with its place and what stands around it. Raises Invalid unless it stands in `text`, exactly.
-
-    White space at its ends and line breaks in it come from copying, and count for nothing.
-    """
-    exact = given.get("exact")
-    if not isinstance(exact, str) or not 0 < len(exact.strip()) <= QUOTE_LIMIT:
-        raise Invalid(
-            _("Quote at least one word and at most %(number)s characters.", number=QUOTE_LIMIT), field="quote"
-        )
-    start = given.get("start")
-    for words in dict.fromkeys((exact, exact.strip(), " ".join(exact.split()))):
-        quote = Quote(
-            words,
-            start if isinstance(start, int) and not isinstance(start, bool) and start >= 0 else 0,
-            str(given.get("prefix") or "")[:64],
-            str(given.get("suffix") or "")[:64],
-        )
-        if (place := locate(text, quote)) is not None:
-            begin, end = place
-            around = {"prefix": text[max(0, begin - AROUND) : begin], "suffix": text[end : end + AROUND]}
-            return {"exact": words, "start": begin, **around}
-    if " ".join(exact.split()) in text:
-        raise Invalid(_("These words stand there more than once. Quote a few more of them."), field="quote")
-    raise Invalid(_("These words do not stand in that paragraph. Quote them exactly as they are."), field="quote")
 
 
 def _require_loose(actor: Actor, comment: Comment, version: Version) -> None:

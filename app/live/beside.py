@@ -23,6 +23,7 @@ from app.live.attachments import Attachment
 from app.live.models import Comment, LiveSession
 from app.live.parts import add_part, parts
 from app.live.queries import heard_by
+from app.live.quoting import as_quote
 from app.live.segments import channel_of
 from app.policy import Actor
 from app.web.wording import event_anchor
@@ -56,10 +57,6 @@ class Remark:
     def anchor(self) -> str:
         """Where it stands on the page of its session."""
         return event_anchor(channel_of(self.comment.session, self.comment.openness), self.comment.seq)
-
-    @property
-    def orphan(self) -> bool:
-        return self.lost
 
     @property
     def original(self) -> str:
@@ -182,14 +179,7 @@ class _Anchor:
 
     @property
     def quote(self) -> Quote:
-        said = self.said or {}
-        start = said.get("start")
-        return Quote(
-            exact=str(said.get("exact") or ""),
-            start=start if isinstance(start, int) else 0,
-            prefix=str(said.get("prefix") or ""),
-            suffix=str(said.get("suffix") or ""),
-        )
+        return as_quote(self.said)
 
 
 def _placed(anchors: Sequence[_Anchor], version: Version) -> dict[str, Placed | Orphan]:

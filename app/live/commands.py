@@ -16,11 +16,10 @@ from limits.strategies import FixedWindowRateLimiter
 
 from app.errors import DomainError, Forbidden, Invalid, NotFound, RateLimited, TooLarge, Unavailable
 from app.extensions import db, socketio
+from app.live.acting import once_in
 from app.live.channels import place_of
-from app.live.queries import writer_key
 from app.live.rooms import Visitor, rooms
 from app.policy import Actor
-from app.record import once
 from app.web.wellformed import refuse_unwritable
 
 log = logging.getLogger(__name__)
@@ -109,6 +108,6 @@ def once_in_session(actor: Actor, message: dict[str, Any], verb: str, do: Callab
     place = place_of(actor, {"session": message.get("session")})
     session = int(place.channel.split(":")[1])
     said = {name: value for name, value in message.items() if name != "id"}
-    whose = writer_key(actor, session)
-    _status, answer = once(whose, str(message.get("id")), f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
+    key = str(message.get("id"))
+    _status, answer = once_in(actor, session, key, f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
     return answer

@@ -7,12 +7,13 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.queries import party_names
 from app.core.interchange import CommentRecord
-from app.core.text import ParagraphId, Quote
+from app.core.text import ParagraphId
 from app.drafts.interchange import sources
 from app.drafts.models import Version
 from app.extensions import db
 from app.live.models import Comment
 from app.live.queries import heard_by
+from app.live.quoting import as_quote
 from app.policy import Actor
 from app.record import timestamp
 
@@ -53,22 +54,9 @@ def _record(comment: Comment, names: dict[str, str]) -> CommentRecord:
         body=comment.body,
         name=names.get(party, party) if party else "" if role == "delegate" else role.replace("_", " ").capitalize(),
         paragraph=ParagraphId(comment.paragraph) if comment.paragraph else None,
-        quote=_quote(comment),
+        quote=as_quote(comment.quote) if comment.quote else None,
         party=party,
         on_behalf_of=by.get("on_behalf_of"),
         role=role,
         at=timestamp(comment.created_at),
-    )
-
-
-def _quote(comment: Comment) -> Quote | None:
-    said = comment.quote
-    if not said or not said.get("exact"):
-        return None
-    start = said.get("start")
-    return Quote(
-        exact=str(said["exact"]),
-        start=start if isinstance(start, int) else 0,
-        prefix=str(said.get("prefix") or ""),
-        suffix=str(said.get("suffix") or ""),
     )

@@ -13,7 +13,8 @@ from app.groups.models import Group
 
 
 class LiveSession(Base):
-    """A session of a working group. States: scheduled, open, suspended, closed; published_at marks the archive."""
+    """A session of a working group. `state` is one of `app.core.rules.sessions.State`: scheduled, open, suspended,
+    closed, postponed or cancelled; published_at marks the archive."""
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_group_state", "group_id", "state"),)

@@ -44,8 +44,6 @@ class RoomParts:
     """Paragraph to what stands below its words in the room."""
     position_targets: dict[str, Position] = field(default_factory=dict)
     """What stands before the colon of a stance's target, to who takes it: `paragraph:WID`. Others are proposals."""
-    said: set[str] = field(default_factory=set)
-    """Types of events that hold words of delegations or officers: once said, a session never opens wider."""
     record_parts: list[Render] = field(default_factory=list)
     """Sections of the record of a closed session, for a reader who may read it."""
 

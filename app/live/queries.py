@@ -15,7 +15,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.live.models import Comment, LiveSession
 from app.live.parts import parts
-from app.live.segments import closed_channels, focus_now, is_attributed, is_closed_segment, narrower, openness_now
+from app.live.segments import closed_channels, focus_now, is_closed_segment, narrower, openness_now
 from app.policy import PUBLIC, Action, Actor, GroupId, Role, actions, can, role_in, role_name
 from app.record import timestamp
 
@@ -70,16 +70,6 @@ def heard(actor: Actor, session: LiveSession) -> list[str]:
     return ["", *(word for word in closed_channels(session) if may_hear(actor, session, word))]
 
 
-NOBODY_KEY = "nobody"
-"""Whose the writes are where nothing is attributed: their ids alone tell them apart."""
-
-
-def writer_key(actor: Actor, session_id: int) -> str:
-    """Under whose name a write is remembered: under the Chatham House rule not even that says who wrote."""
-    session = db.session.get(LiveSession, session_id)
-    return actor.key if session is None or is_attributed(session) else NOBODY_KEY
-
-
 def require_present(actor: Actor, session: LiveSession) -> None:
     """Raise NotFound unless the actor may be in the room at this moment."""
     require_readable(actor, session)
@@ -125,11 +115,6 @@ def published_sessions(actor: Actor) -> list[LiveSession]:
     """The records in the archive that the actor may read, newest first."""
     query = _with_all().where(LiveSession.published_at.is_not(None)).order_by(LiveSession.closed_at.desc())
     return [session for session in db.session.scalars(query) if may_read(actor, session)]
-
-
-def readable_session_ids(actor: Actor) -> list[int]:
-    """The sessions of which the actor may read anything that was said."""
-    return [session.id for session in db.session.scalars(_with_all()) if may_read(actor, session)]
 
 
 def heard_sessions(actor: Actor) -> dict[str, list[int]]:

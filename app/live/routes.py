@@ -18,6 +18,7 @@ from app.extensions import limiter
 from app.groups.models import Group
 from app.groups.queries import get_group
 from app.live import asked, queries, services, views
+from app.live.acting import once_in
 from app.live.forms import CommentForm, SessionForm
 from app.live.parts import beside_of, parts, parts_of
 from app.live.segments import channel_of
@@ -135,7 +136,7 @@ def asked_of(session_id: int, wid: str) -> str:
     actor = current_actor()
     session = queries.get_session(actor, session_id)
     queries.require_present(actor, session)
-    return str(asked.beside(actor, session).get(wid, ""))
+    return asked.of(actor, session, wid)
 
 
 @blueprint.post("/sessions/<int:session_id>/comments")
@@ -159,8 +160,7 @@ def comment_form(session_id: int) -> Any:
         return 201, {"seq": seq}
 
     try:
-        whose = queries.writer_key(actor, session_id)
-        once(whose, form.id.data or "", "live.comment", [session_id, form.body.data], do)
+        once_in(actor, session_id, form.id.data or "", "live.comment", [session_id, form.body.data], do)
     except DomainError as error:
         return _unsent(session_id, error, form)
     place = f"#p-{form.paragraph.data}" if form.paragraph.data else "#talk"

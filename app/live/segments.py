@@ -14,7 +14,10 @@ from app.live.models import LiveSession
 from app.policy import Actor, GroupId, envelope_actor, role_in
 
 NOBODY: dict[str, Any] = {"user": None, "name": "", "delegation": None, "on_behalf_of": None, "role": "delegate"}
-"""The author of what is said where nothing is attributed. An officer's act says the office, and no name."""
+"""The author of what is said where nothing is attributed. `author_in` puts an officer's role in it, and no name.
+
+Who opens and closes the session, and who begins a segment, is named in any case.
+"""
 
 
 def is_closed_segment(session: LiveSession) -> bool:
@@ -24,9 +27,14 @@ def is_closed_segment(session: LiveSession) -> bool:
 
 def openness_now(session: LiveSession) -> str:
     """To whom the session is open at this moment: never more than its group is."""
+    return narrower(announced_now(session), session.group.openness)
+
+
+def announced_now(session: LiveSession) -> str:
+    """To whom the chair opened it last, whatever became of the group since."""
     announced = session.segment_openness if is_closed_segment(session) else session.openness
     assert announced is not None
-    return narrower(announced, session.group.openness)
+    return announced
 
 
 def channel_now(session: LiveSession) -> str:
@@ -40,9 +48,11 @@ def channel_of(session: LiveSession, openness: str) -> str:
 
 
 def closed_channels(session: LiveSession) -> dict[str, str]:
-    """Every openness that a closed segment of this session can have, and its channel."""
-    fewer = [word for word in OPENNESS_ORDER if is_wider(session.openness, word)]
-    return {word: channel_of(session, word) for word in fewer}
+    """Every openness that a closed segment of this session can have had, and its channel.
+
+    The session may have been wider then than it is now: what was said in the segment is still there.
+    """
+    return {word: channel_of(session, word) for word in OPENNESS_ORDER if word != "public"}
 
 
 def openness_of_channel(channel: str) -> str:

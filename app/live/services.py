@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.core.markup import render
 from app.core.rules import sessions as rules
-from app.core.text import Quote, TextRefused, clean_message, locate
+from app.core.text import TextRefused, clean_message
 from app.drafts.models import Draft, Version, VersionParagraph
 from app.errors import Closed, Conflict, Invalid, NotFound, TooLarge
 from app.extensions import db
@@ -23,23 +23,26 @@ from app.live.acting import append_act, held_session, require_act, require_open,
 from app.live.models import Comment, LiveSession
 from app.live.parts import parts
 from app.live.queries import may_know, openness_of, require_present
+from app.live.quoting import checked_quote
 from app.live.segments import (
+    announced_now,
     author_in,
     channel_now,
     closed_channels,
     is_attributed,
     is_closed_segment,
+    narrower,
     openness_now,
     openness_of_channel,
 )
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
 from app.proposals import services as proposals
-from app.proposals.queries import get_proposal, is_more_open, paragraph_labels
-from app.record import Transaction, events_of, last_seq, parse_key, transaction
+from app.proposals.queries import is_more_open, paragraph_labels
+from app.record import Envelope, Transaction, events_of, last_seq, parse_key, transaction
+from app.web.numbers import whole
 from app.web.refusals import text_refused
 
 COMMENT_LIMIT = 10_000
-QUOTE_LIMIT = 2_000
 TITLE_LIMIT = 200
 
 
@@ -57,7 +60,7 @@ def schedule_session(
 ) -> LiveSession:
     """Announce a session. It is never more open than its group."""
     with transaction() as tx:
-        group = _again(Group, group.id)
+        group = _held_group(group.id)
         require(actor, Action.CONDUCT_SESSION, GroupId(group.id), group.openness, what=_("This group"))
         _check_openness(openness, group)
         session = LiveSession(
@@ -92,6 +95,15 @@ def schedule_session(
         return session
 
 
+def _held_group(group_id: int) -> Group:
+    """The group, not closed by anybody until the commit: or the session would be wider than it."""
+    held = select(Group).where(Group.id == group_id).with_for_update(read=True, of=Group)
+    group = db.session.scalar(held.execution_options(populate_existing=True))
+    if group is None:
+        raise NotFound(_("This was not found, or is not open to you."))
+    return group
+
+
 def checked_end(starts_at: datetime | None, ends_at: datetime | None) -> datetime | None:
     """A session ends after it begins, on the same day or the next. Raises Invalid."""
     if ends_at is None:
@@ -114,7 +126,8 @@ def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
             session.opened_at = tx.now
         if act == rules.Act.CLOSE:
             session.closed_at = tx.now
-            _leave_segment(session)
+            session.segment_openness = session.segment_focus = None
+            session.attribution = rules.Attribution.ON_RECORD
             # The public followed a session; its record is the public's only once the chair publishes it.
             tx.rights_changed(f"session:{session.id}")
         _append(tx, actor, session, rules.EVENT[rules.Act(act)], {"state": str(after)})
@@ -124,7 +137,7 @@ def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
 def move_focus(actor: Actor, session_id: int, paragraph: str | None) -> int:
     """Move the room to a paragraph, or to the whole text with None. Returns the event's seq."""
     with transaction() as tx:
-        session = held_session(session_id)
+        session = held_session(session_id, exclusive=True)
         _require_chair(actor, session, Action.CONDUCT_SESSION)
         require_running(session)
         found = _paragraph(session, paragraph) if paragraph else None
@@ -170,11 +183,12 @@ def set_mode(actor: Actor, session_id: int, *, mode: Any = None, openness: Any =
         if session.state == rules.State.CLOSED and (mode or attribution):
             raise Closed(_("The session is closed."), state=session.state)
         tx.rights_changed(f"session:{session.id}")
-        seq = 0
+        by, before, seq = _actor_in(actor, session), _segment(session), 0
         if not _is_running(session) or rules.is_wider(openness, session.openness):
-            seq = _announce_openness(tx, actor, session, openness)
+            _require_nothing_said_behind_doors(session, openness)
+            seq = _announce_openness(tx, by, session, openness)
         if _is_running(session) or mode or attribution:
-            seq = _begin_segment(tx, actor, session, mode, openness, attribution)
+            seq = _begin_segment(tx, by, session, before, openness, mode=mode, attribution=attribution)
         return seq
 
 
@@ -187,33 +201,57 @@ def _is_running(session: LiveSession) -> bool:
     return session.state in (rules.State.OPEN, rules.State.SUSPENDED)
 
 
+def follow_group(event: Envelope) -> None:
+    """The group opens to fewer, and its sessions with it, in the same transaction.
+
+    A session that was only held back by its group would open again with it, and tell what was said meanwhile. So it
+    is narrowed itself; whether it may open again is asked as of any other.
+    """
+    said = json.loads(event.body)
+    openness, group_id = said["data"]["openness"], int(event.channel.split(":")[1])
+    query = select(LiveSession).where(LiveSession.group_id == group_id, LiveSession.published_at.is_(None))
+    held = query.order_by(LiveSession.id).with_for_update(key_share=True, of=LiveSession)
+    with transaction() as tx:
+        for session in db.session.scalars(held.execution_options(populate_existing=True)).all():
+            if rules.is_wider(session.openness, openness):
+                _narrow(tx, said["actor"], session, openness)
+
+
+def _narrow(tx: Transaction, by: Mapping[str, Any], session: LiveSession, openness: str) -> None:
+    now, before = announced_now(session), _segment(session) | {"openness": announced_now(session)}
+    _announce_openness(tx, by, session, openness)
+    if _is_running(session):
+        _begin_segment(tx, by, session, before, narrower(now, openness))
+
+
 def _begin_segment(
-    tx: Transaction, actor: Actor, session: LiveSession, mode: Any, openness: str, attribution: Any
+    tx: Transaction,
+    by: Mapping[str, Any],
+    session: LiveSession,
+    before: Mapping[str, str],
+    openness: str,
+    *,
+    mode: Any = None,
+    attribution: Any = None,
 ) -> int:
-    before = _segment(session)
     session.mode = _one_of(rules.Mode, mode or session.mode, "mode")
     session.attribution = _one_of(rules.Attribution, attribution or session.attribution, "attribution")
     session.segment_openness = openness if rules.is_wider(session.openness, openness) else None
     session.segment_since, session.segment_focus = tx.now, session.focus
     data = {**_segment(session), "before": before, "focus": session.focus}
-    return tx.append(session.channel, "session.mode", _actor_in(actor, session), data).seq
+    return tx.append(session.channel, "session.mode", by, data).seq
 
 
 def _segment(session: LiveSession) -> dict[str, str]:
     return {"mode": session.mode, "openness": openness_now(session), "attribution": session.attribution}
 
 
-def _leave_segment(session: LiveSession) -> None:
-    session.segment_openness = session.segment_focus = None
-    session.attribution = rules.Attribution.ON_RECORD
-
-
-def _announce_openness(tx: Transaction, actor: Actor, session: LiveSession, openness: str) -> int:
-    _require_nothing_said_behind_doors(session, openness)
+def _announce_openness(tx: Transaction, by: Mapping[str, Any], session: LiveSession, openness: str) -> int:
+    """Attribution stays as it is: the doors are one thing, the names another."""
     data = {"openness": openness, "before": session.openness}
     session.openness = openness
-    _leave_segment(session)
-    return tx.append(session.channel, "session.openness", _actor_in(actor, session), data).seq
+    session.segment_openness = session.segment_focus = None
+    return tx.append(session.channel, "session.openness", by, data).seq
 
 
 def _one_of(kind: type[StrEnum], word: Any, field: str) -> str:
@@ -222,16 +260,20 @@ def _one_of(kind: type[StrEnum], word: Any, field: str) -> str:
     return str(word)
 
 
-SAID = ("comment.added", "proposal.added", "position.taken")
-"""Events that hold words of delegations."""
+SAYS_NOTHING = ("session.", "focus.moved", "version.tabled", "display.")
+"""How the types of events begin that hold no words of the room: acts of the chair, which a session was told of.
+
+Any other one, of a feature that is yet to come too, counts as something that was said.
+"""
 
 
 def _require_nothing_said_behind_doors(session: LiveSession, openness: str) -> None:
     """What was said while fewer could hear stays with those who could: then the session never opens wider again."""
     said_to = session.openness
-    words_of = {*SAID, *parts.said}
-    for event in reversed(events_of([session.channel], ("session.scheduled", "session.openness", *words_of))):
-        if event.type in words_of and rules.is_wider(openness, said_to):
+    if not rules.is_wider(openness, said_to):
+        return
+    for event in reversed(events_of([session.channel])):
+        if not event.type.startswith(SAYS_NOTHING) and rules.is_wider(openness, said_to):
             raise Closed(
                 _(
                     "Something was said while this session was open to fewer. It stays with them: close this session, "
@@ -286,11 +328,11 @@ def comment(
     with transaction() as tx:
         session = held_session(session_id)
         require_act(actor, session, Action.COMMENT)
+        comment_id = _new_id(id)
         require_open(session)
-        comment_id = parse_key(id)
         said = _message(body)
         found = _paragraph(session, paragraph) if paragraph not in (None, "") else None
-        anchored = _quote(found, quote) if quote is not None else None
+        anchored = _quoted(found, quote) if quote is not None else None
         if not isinstance(on_behalf_of, str | None):
             raise Invalid(_("Say in whose name by a code or a name."), field="on_behalf_of")
         signed = _signed(actor, session, on_behalf_of)
@@ -322,6 +364,18 @@ def comment(
             )
         )
         return envelope.seq
+
+
+def _new_id(id: str) -> str:
+    """The id of a comment that is not there yet.
+
+    One that is was sent before the names were switched on or off, and is remembered under another key: what was
+    taken is not taken again.
+    """
+    comment_id = parse_key(id)
+    if db.session.get(Comment, comment_id) is not None:
+        raise Conflict(_("This comment was taken already."), field="id")
+    return comment_id
 
 
 def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behalf_of: str | None = None) -> int:
@@ -364,7 +418,8 @@ def _base(session: LiveSession, base: Any) -> int:
         raise Closed(_("There is no text on the table of this session."))
     if base in (None, "", str(session.version_id), session.version_id):
         return session.version_id
-    version = db.session.get(Version, int(base)) if str(base).isascii() and str(base).isdigit() else None
+    number = whole(base)
+    version = db.session.get(Version, number) if number is not None else None
     if version is None or not version.issued or version.draft_id != session.version.draft_id:  # type: ignore[union-attr]
         raise Invalid(_("The base must be a version of the text on the table."), field="base")
     return version.id
@@ -398,16 +453,15 @@ def take_position(
         require_open(session)
         _require_names(session)
         identity = str(target).removeprefix("proposal:")
-        row = get_proposal(actor, identity)
+        row, said = proposals.checked_position(actor, identity, stance, note, condition=condition)
+        if session.version is None or row.draft_id != session.version.draft_id:
+            raise Invalid(_("This proposal is not on the text on the table."), field="target")
         if is_more_open(row, openness_now(session)):
             # What is said behind a closed door stays in that room's record: the proposal is read outside.
             require(actor, Action.TAKE_POSITION, GroupId(session.group_id), openness_now(session))
-            proposals.check_stance(stance)
         else:
-            row = proposals.take_position(actor, identity, stance, note=note, on_behalf_of=on_behalf_of)
-        if session.version is None or row.draft_id != session.version.draft_id:
-            raise Invalid(_("This proposal is not on the text on the table."), field="target")
-        data = {"target": row.id, "number": row.label, "paragraph": row.paragraph, "stance": stance, "note": note}
+            proposals.take_position(actor, identity, stance, note=said, on_behalf_of=on_behalf_of)
+        data = {"target": row.id, "number": row.label, "paragraph": row.paragraph, "stance": stance, "note": said}
         return tx.append(
             channel_now(session), "position.taken", words.signed(actor, session.group_id, on_behalf_of), data
         ).seq
@@ -478,31 +532,10 @@ def _paragraph(session: LiveSession, reference: Any) -> VersionParagraph:
     return found
 
 
-def _quote(paragraph: VersionParagraph | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    exact = given.get("exact") if isinstance(given, Mapping) else None
+def _quoted(paragraph: VersionParagraph | None, given: Mapping[str, Any]) -> dict[str, Any]:
     if paragraph is None:
         raise Invalid(_("Words can be quoted from a paragraph only: say which."), field="quote")
-    if not isinstance(exact, str) or not 0 < len(exact) <= QUOTE_LIMIT:
-        raise Invalid(
-            _("Quote at least one word and at most %(number)s characters.", number=QUOTE_LIMIT), field="quote"
-        )
-    start = given.get("start")
-    quote = Quote(
-        exact=exact,
-        start=start if isinstance(start, int) and start >= 0 else 0,
-        prefix=str(given.get("prefix") or "")[:64],
-        suffix=str(given.get("suffix") or "")[:64],
-    )
-    place = locate(paragraph.text, quote)
-    if place is None:
-        raise Invalid(_("These words do not stand in that paragraph, or stand there more than once."), field="quote")
-    begin, end = place
-    return {
-        "exact": exact,
-        "start": begin,
-        "prefix": paragraph.text[max(0, begin - 32) : begin],
-        "suffix": paragraph.text[end : end + 32],
-    }
+    return checked_quote(paragraph.text, given)
 
 
 def _checked_version(version_id: int | None, group: Group) -> int | None:

@@ -88,9 +88,11 @@ def state_group_name(kept: str | None) -> str:
 
 
 def speaker_name(actor: dict[str, str | None]) -> str:
-    """How the author of an event or post is shown: the delegation, or the office of an officer."""
+    """How the author of an event or post is shown: the delegation, the office of an officer, or that none is kept."""
     if actor.get("delegation"):
         return party_name(actor["delegation"])
     role = actor.get("role") or ""
     offices = {office.value for office in Office}
-    return office_label(role) if role in offices else (actor.get("name") or _("System"))
+    if role in offices:
+        return office_label(role)
+    return actor.get("name") or (_("No name is kept") if role == "delegate" else _("System"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.live import services
+from app.live import asked, services
 from app.policy import Office
 from app.web.wording import act_labels, act_patterns, act_text
 from tests.support.builders import World
@@ -34,6 +34,23 @@ def test_the_room_shows_the_brackets_of_its_paragraphs(app: Flask, world: World)
     assert observer.get(f"/sessions/{session}/asked/p1").text == ""
     assert "asked-words" not in observer.get(f"/sessions/{session}").text
     assert "asked-words" in member.get(f"/sessions/{session}").text
+
+
+def test_one_paragraph_is_answered_for_without_drawing_the_others(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = world.group("one", members=("KEN",))
+    session = world.session(group, version=world.version(group, "Invites States to help;", "Calls upon States;")).id
+    kenya = world.actor(world.user(party="KEN"))
+    drawn: list[str] = []
+    draw = asked.render_template
+    monkeypatch.setattr(asked, "render_template", lambda name, **more: drawn.append(more["wid"]) or draw(name, **more))
+    with world.context():
+        for place in ("p1", "p2"):
+            services.propose(kenya, session, {"kind": "replace", "paragraph": place, "text": WORDS})
+    assert "<ins>" in Browser(app).get(f"/sessions/{session}/asked/p2").text
+    assert Browser(app).get(f"/sessions/{session}/asked/p9").text == ""
+    assert drawn == ["p2"]
 
 
 def test_an_act_says_the_stance_and_the_level_by_their_names(app: Flask) -> None:

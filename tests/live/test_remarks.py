@@ -61,9 +61,9 @@ def test_a_comment_on_words_that_are_gone_is_an_orphan_with_its_words(world: Wor
     room.say(None)
     second = room.issue("Invites States to cooperate, upon request, on mutually agreed terms;")
     orphan, whole = room.remarks(second)
-    assert orphan.orphan
+    assert orphan.lost
     assert orphan.quoted == "offer assistance"
-    assert not whole.orphan
+    assert not whole.lost
     assert room.remarks(second, wid="p2") == []
     page = Browser(world.app).get(f"/drafts/{room.version.draft_id}/v/2/p/p1").text
     assert "these words are gone" in page

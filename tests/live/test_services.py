@@ -44,6 +44,15 @@ def test_a_comment_is_an_event_and_a_row(world: World) -> None:
         assert comment_counts(PUBLIC, session) == {"p1": 1}
 
 
+def test_white_space_of_copying_counts_for_nothing_in_a_quotation(world: World) -> None:
+    group = world.group(members=("KEN",))
+    session = world.session(group, version=world.version(group, "Invites States to offer assistance;"))
+    seq = say(world, world.user(party="KEN"), session, paragraph="p1", quote={"exact": " to\n offer ", "start": True})
+    with world.context():
+        kept = events_after(session.channel, seq - 1)[0].as_dict()["data"]["quote"]
+    assert kept == {"exact": "to offer", "start": 15, "prefix": "Invites States ", "suffix": " assistance;"}
+
+
 def test_a_paragraph_may_be_named_by_its_label(world: World) -> None:
     group = world.group(members=("KEN",))
     session = world.session(group, version=world.version(group))

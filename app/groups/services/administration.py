@@ -134,7 +134,7 @@ def unset_officer(actor: Actor, group: Group, user_id: int) -> None:
 
 def _managed(actor: Actor, group: Group) -> Group:
     """The group, read again and locked, when the actor manages it."""
-    locked = select(Group).where(Group.id == group.id).with_for_update(of=Group)
+    locked = select(Group).where(Group.id == group.id).with_for_update(key_share=True, of=Group)
     found = db.session.scalar(locked.execution_options(populate_existing=True))
     if found is None:
         raise NotFound(_("This group was not found, or is not open to you."))

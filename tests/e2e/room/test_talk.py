@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.room.conftest import Meeting
+from tests.support.sockets import Delegate
 
 pytestmark = pytest.mark.e2e
 
@@ -129,3 +131,16 @@ def test_a_room_without_a_text_still_talks(meeting: Meeting) -> None:
         kenya.enter(session.id)
         kenya.say("We have no text yet.")
         kenya.sees("We have no text yet.")
+
+
+def test_the_box_says_who_reads_it_once_the_doors_were_changed(meet: Callable[..., Meeting]) -> None:
+    """Before the session begins nobody starts a segment: the announcement itself tells the page."""
+    meeting = meet(state="scheduled")
+    chair = Delegate(meeting.server.url, meeting.world.token(meeting.chair)).connect()
+    with meeting.seat(meeting.kenya) as kenya:
+        kenya.enter(meeting.session)
+        assert chair.write("mode", meeting.session, openness="members")["ok"]
+        assert chair.write("open", meeting.session)["ok"]
+        expect(kenya.page.locator(".meeting-bar .pill").first).to_contain_text("closed session")
+        expect(kenya.page.locator(".compose-note")).to_have_text("Visible to the delegations in this session")
+    chair.close()

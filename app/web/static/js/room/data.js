@@ -46,10 +46,10 @@ export function stateGroupName(kept) {
   return kept ? (room.stateGroups[kept] ?? kept) : "";
 }
 
-/** How the author of an event is shown: the delegation, the office of an officer, or the person. */
+/** How the author of an event is shown: the delegation, the office of an officer, the person, or that none is kept. */
 export function speakerName(actor) {
   if (actor.delegation) return partyName(actor.delegation);
-  return room.offices[actor.role] || actor.name || say("system");
+  return room.offices[actor.role] || actor.name || say(actor.role === "delegate" ? "nobody" : "system");
 }
 
 const clock = new Intl.DateTimeFormat(room.locale, {

@@ -49,6 +49,7 @@ export class State extends Signals {
       this.tell("session", this.session);
     }
     if (event.type === "session.mode") this.#segment(event);
+    if (event.type === "session.openness") this.#opened(event);
     if (event.type === "focus.moved") this.#moved(event);
     if (event.type === "version.tabled") this.tell("version", event);
     this.tell("act", event);
@@ -103,6 +104,12 @@ export class State extends Signals {
     this.attributed = event.data.attribution === "on_record";
     this.tell("mode", event);
     if (event.data.focus !== this.focus) this.#moved({ ...event, data: { paragraph: event.data.focus } });
+  }
+
+  /** The session is open to others than before; while it runs, the segment that begins with it follows. */
+  #opened(event) {
+    this.openness = event.data.openness;
+    this.tell("mode", event);
   }
 
   #moved(event) {
