@@ -15,7 +15,7 @@ from app.drafts import queries as texts
 from app.drafts import services as drafts
 from app.extensions import db
 from app.live import services as live
-from app.proposals import services
+from app.proposals import language, services
 from tests.conftest import settings_for
 from tests.e2e.room.seat import sign_in_cookie
 from tests.support.axe import faults
@@ -275,3 +275,39 @@ def test_an_orphan_is_attached_by_selecting_words(chromium: Browser, stage: tupl
     expect(che.locator("mark.anchor")).to_have_text("meet again")
     che.get_by_text("Attached by hand").click()
     expect(che.locator(".by-hand")).to_contain_text("a cyberattack")
+
+
+def test_a_passage_is_chosen_and_what_is_refused_comes_back(stage, chromium: Browser) -> None:
+    server, app, world = stage
+    group = world.group(members=("KEN", "CHE"))
+    draft = world.version(group, BASE).draft_id
+    with world.context():
+        language.keep(world.actor(world.user(platform_role="secretariat")), "A/RES/70/237", ACT)
+    ken = seat(chromium, server, app, world.user(party="KEN"))
+    ken.goto(f"/drafts/{draft}/v/1/p/p1/propose")
+    expect(ken.get_by_label("Agreed language")).to_be_hidden()
+    ken.get_by_label("What you ask for").select_option("revert")
+    ken.get_by_label("Agreed language").select_option(index=1)
+    ken.get_by_role("button", name="See it as others will").click()
+    expect(ken.locator("#text")).to_have_value(ACT)
+    expect(ken.locator(".seen")).to_contain_text("verbatim")
+    assert faults(ken) == []
+    ken.get_by_role("button", name="Release in our name").click()
+    address = ken.url
+    swiss = seat(chromium, server, app, world.user(party="CHE"))
+    swiss.goto(address)
+    swiss.get_by_label("Study reserve").check()
+    swiss.get_by_label("A word on it").fill("Not before our capital \u202e has read it")
+    swiss.get_by_role("button", name="Say it").click()
+    expect(swiss.get_by_role("alert")).to_be_visible()
+    expect(swiss.get_by_label("Study reserve")).to_be_checked()
+    expect(swiss.get_by_label("A word on it")).to_have_value("Not before our capital \u202e has read it")
+    assert faults(swiss) == []
+    pen = seat(chromium, server, app, world.chair_of(group))
+    pen.goto(f"/drafts/{draft}/desk/proposals/p1")
+    pen.get_by_text("Leave…").click()
+    pen.get_by_label("Why (its sponsors read it)").fill("Nobody \u202e spoke for it")
+    pen.get_by_role("button", name="Not reflected").click()
+    expect(pen.get_by_role("alert")).to_be_visible()
+    expect(pen.get_by_label("Why (its sponsors read it)")).to_have_value("Nobody \u202e spoke for it")
+    assert faults(pen) == []
