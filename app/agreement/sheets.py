@@ -19,7 +19,7 @@ from app.drafts.queries import newest_version, version_paragraphs
 from app.live.models import LiveSession
 from app.live.segments import openness_now
 from app.policy import Action, Actor, GroupId, can
-from app.proposals.pages import stance_label
+from app.proposals.labels import stance_label
 
 SEVERAL = ("paragraphs", "holders")
 

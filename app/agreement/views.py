@@ -22,7 +22,7 @@ from app.core.text import diff
 from app.drafts.models import Version, VersionParagraph
 from app.groups.services.words import OFFICERS
 from app.policy import Action, Actor, GroupId, can, role_in
-from app.proposals.pages import stance_label
+from app.proposals.labels import stance_label
 from app.web.locale import current_language
 from app.web.viewer import office_label
 

@@ -23,7 +23,7 @@ from app.live.forms import CommentForm, SessionForm
 from app.live.parts import beside_of, parts, parts_of
 from app.live.segments import channel_of
 from app.policy import Action, Actor, GroupId, require
-from app.proposals import pages
+from app.proposals import forms as proposal_forms
 from app.proposals import services as proposals
 from app.record import once
 from app.web.forms import blame
@@ -191,7 +191,7 @@ def propose(session_id: int, reference: str) -> Any:
         services.propose(actor, session_id, given, on_behalf_of=behalf)
         return f"{back}#p-{given['paragraph']}"
 
-    return pages.propose(actor, version, drafts.paragraph_in(version, reference), submit, back)
+    return proposal_forms.propose(actor, version, drafts.paragraph_in(version, reference), submit, back)
 
 
 @blueprint.post("/sessions/<int:session_id>/focus")

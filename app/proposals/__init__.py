@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.drafts.services import with_issue
-    from app.proposals import amounts, beside, carrying, pages, recorded, routes
+    from app.proposals import amounts, beside, carrying, labels, recorded, routes
     from app.web.wording import register_labels
 
     app.register_blueprint(routes.blueprint)
@@ -15,13 +15,13 @@ def init_app(app: Flask) -> None:
     beside.register()
     recorded.register()
     amounts.register()
-    register_labels("stance", pages.stance_labels)
+    register_labels("stance", labels.stance_labels)
     app.jinja_env.globals.update(
         trimmed=beside.trimmed,
-        state_label=pages.state_label,
-        stance_label=pages.stance_label,
-        verdict_label=pages.verdict_label,
-        fate_mark=pages.fate_mark,
-        kind_label=pages.kind_label,
-        detail_label=pages.detail_label,
+        state_label=labels.state_label,
+        stance_label=labels.stance_label,
+        verdict_label=labels.verdict_label,
+        fate_mark=labels.fate_mark,
+        kind_label=labels.kind_label,
+        detail_label=labels.detail_label,
     )

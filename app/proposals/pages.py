@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request
-from flask_babel import gettext
 from flask_babel import gettext as _
 from markupsafe import escape
-from werkzeug.datastructures import MultiDict
 
-from app.accounts.queries import parties
 from app.core.pillars import NORMS, PILLARS
 from app.core.rules import proposals as rules
 from app.core.text import diff
@@ -22,130 +18,19 @@ from app.core.text.brackets import CompiledParagraph, Run
 from app.core.text.proposals import ProposalKind
 from app.drafts import bracket_views, brackets
 from app.drafts import queries as texts
-from app.drafts.extras import before_proposing
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.views import Over
-from app.errors import DomainError, Invalid
-from app.policy import Action, Actor, GroupId, PartyKind, can, require, role_in
+from app.errors import Invalid
+from app.policy import Action, Actor, GroupId, can, role_in
 from app.proposals import desk as chair_desk
 from app.proposals import language, queries
-from app.proposals.content import checked
+from app.proposals.labels import TONES, kind_label, stance_label, state_label, verdict_label
 from app.proposals.models import ProposalRow
 from app.proposals.queries import openness_of
 from app.proposals.services import BRIDGING
 from app.proposals.views import name_of, sponsor_names, standing, was_released
 from app.web.locale import current_language
-from app.web.numbers import whole
 from app.web.pillars import norm_label, pillar_label
-
-
-def kind_label(kind: str) -> str:
-    return {
-        "add": _("add words"),
-        "delete": _("delete words"),
-        "replace": _("change words"),
-        "new_paragraph": _("new paragraph after it"),
-        "alternative": _("alternative to it"),
-        "suppress": _("delete the paragraph"),
-        "retain": _("retain as it is"),
-        "move": _("move the paragraph"),
-        "merge": _("merge paragraphs"),
-        "split": _("split the paragraph"),
-        "placeholder": _("keep a place after it"),
-        "revert": _("back to agreed language"),
-    }[kind]
-
-
-def state_label(state: str) -> str:
-    return {
-        "draft": _("inside your delegation"),
-        "live": _("open"),
-        "reflected": _("reflected"),
-        "partly_reflected": _("partly reflected"),
-        "not_reflected": _("not reflected"),
-        "overtaken": _("overtaken"),
-        "withdrawn": _("withdrawn"),
-        "merged": _("merged"),
-        "discarded": _("discarded"),
-        "bracket": _("stays open, in brackets"),
-    }[state]
-
-
-def stance_label(code: str) -> str:
-    return {
-        "support": _("Support"),
-        "can_live": _("Can live with"),
-        "flexible": _("Flexible"),
-        "reserve": _("Study reserve"),
-        "concern": _("Concern"),
-        "retain": _("Retain the text"),
-        "oppose": _("Cannot accept"),
-        "conditional": _("On a condition"),
-        "sponsor": _("Sponsor"),
-    }[code]
-
-
-def stance_labels() -> dict[str, str]:
-    """Every code of a stance and its word; the empty code is of a stance taken back."""
-    return {"": _("takes its stance back")} | {str(code): stance_label(code) for code in rules.Code}
-
-
-def verdict_label(verdict: str) -> str:
-    return {
-        "clean": _("carried over"),
-        "adjacent": _("carried over, next to other changes"),
-        "conflicting": _("clashes with the new words"),
-        "overtaken": _("overtaken by the new words"),
-    }[verdict]
-
-
-def detail_label(detail: str) -> str:
-    """Why a rebase ended so, in the reader's language. The text core has these fixed sentences."""
-    return gettext(detail) if detail else ""
-
-
-def _sentences() -> tuple[str, ...]:
-    """The sentences of the text core, named here so that the catalogues have them."""
-    return (
-        _("The new text did not touch what it is about."),
-        _("The new text changed other words of the paragraph."),
-        _("The new text changed words right beside it."),
-        _("Both add words at the same place; those of the new text stand first."),
-        _("Both changed the same word at different ends."),
-        _("The new text changed the same words differently."),
-        _("Part of what it asked for is there already; the rest is carried over."),
-        _("What it asked for is there already."),
-        _("Its paragraph is gone."),
-        _("Its paragraph is not in the text on which it was made."),
-        _("The paragraph has changed since."),
-        _("The paragraph beside which it was to stand is gone."),
-        _("The paragraph behind which it was to go stands below it now."),
-        _("The paragraph beside which it is to stand has changed."),
-        _("The new text has another new paragraph at the same place."),
-        _("The paragraph has changed since; the agreed language would undo that."),
-        _("The paragraph has moved elsewhere since."),
-        _("A paragraph that it would merge is gone."),
-        _("With the words of the new text, one of its parts would be empty."),
-    )
-
-
-TONES = {
-    "draft": "info",
-    "live": "bracketed",
-    "bracket": "bracketed",
-    "reflected": "agreed",
-    "partly_reflected": "suspended",
-    "not_reflected": "open",
-    "overtaken": "open",
-    "withdrawn": "open",
-    "merged": "info",
-    "discarded": "open",
-}
-MARKS = {"reflected": "✓", "partly_reflected": "◐", "bracket": "◐", "not_reflected": "–", "overtaken": "–"}
-
-
-def fate_mark(fate: str) -> str:
-    return MARKS.get(fate, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +197,7 @@ class One:
         self.card = cards(actor, [row])[0]
         group = GroupId(row.draft.group_id)
         role = role_in(actor, group)
-        party = actor.party_id is not None and role in (_PARTY_ROLES)
+        party = actor.party_id is not None and role in PARTY_ROLES
         openness = openness_of(row)
         live = row.state == rules.State.LIVE
         self.sponsors = standing(row)
@@ -343,7 +228,7 @@ class One:
         self.agreed = language.check(row.text)[:1] if row.kind == ProposalKind.REVERT and row.text.strip() else []
 
 
-_PARTY_ROLES = ("head", "negotiator", "observer_state")
+PARTY_ROLES = ("head", "negotiator", "observer_state")
 
 
 def _steps(row: ProposalRow, own: bool) -> list[dict[str, Any]]:
@@ -369,121 +254,6 @@ def _steps(row: ProposalRow, own: bool) -> list[dict[str, Any]]:
         )
         before = text
     return steps[::-1]
-
-
-# --- The form ------------------------------------------------------------------------------------------------------
-
-Submit = Callable[[dict[str, Any], bool, str | None], str]
-"""Makes the proposal; gets the content, whether it stays a draft, in whose name; gives the address to go on to."""
-CHOICES = (
-    "replace",
-    "new_paragraph",
-    "alternative",
-    "suppress",
-    "retain",
-    "move",
-    "merge",
-    "split",
-    "placeholder",
-    "revert",
-)
-
-
-def propose(actor: Actor, version: Version, row: VersionParagraph, submit: Submit, back: str) -> Any:
-    """The form to propose a change to a paragraph: with a look at it as others will see it, before it is released."""
-    group = version.draft.group
-    require(actor, Action.DRAFT_PROPOSAL, GroupId(group.id), group.openness, what=_("This text"))
-    given: dict[str, Any] = {"kind": "replace", "paragraph": row.wid, "text": row.text}
-    message, field, seen = "", None, None
-    if request.method == "POST":
-        given |= given_in(request.form) | {"paragraph": row.wid}
-        way = request.form.get("way", "preview")
-        try:
-            given |= _chosen(given, request.form)
-            if way == "preview":
-                seen = _preview(version, row, given)
-            else:
-                behalf = request.form.get("behalf") or None
-                address = submit(given, way == "draft", behalf)
-                flash(_("Kept inside your delegation.") if way == "draft" else _("Released."), "success")
-                return redirect(address)
-        except DomainError as error:
-            message, field = error.message, error.field
-    rows = texts.version_paragraphs(version.id)
-    return render_template(
-        "proposals/propose.html",
-        draft=version.draft,
-        version=version,
-        p=row,
-        rows=rows,
-        given=given,
-        message=message,
-        field=field,
-        seen=seen,
-        own=before_proposing(actor, version, row),
-        back=back,
-        kinds=[(kind, kind_label(kind)) for kind in CHOICES],
-        precedents=queries.precedents(),
-        states=parties([PartyKind.MEMBER_STATE, PartyKind.OBSERVER_STATE]),
-        behalf=list(actor.speaks_for.items()),
-        chosen_behalf=request.form.get("behalf", ""),
-        may_release=can(actor, Action.PROPOSE, GroupId(group.id), group.openness),
-        is_delegation=role_in(actor, GroupId(group.id)) in (*_PARTY_ROLES, "expert"),
-    ), 422 if message else 200
-
-
-def _chosen(given: Mapping[str, Any], form: MultiDict[str, str]) -> dict[str, Any]:
-    """The words of the passage of agreed language that the form names, in the place of those that were typed."""
-    if given["kind"] != ProposalKind.REVERT or not form.get("precedent"):
-        return {}
-    wanted = whole_number(form.get("precedent"), "precedent")
-    passage = next((passage for passage in queries.precedents() if passage.id == wanted), None)
-    if passage is None:
-        raise Invalid(_("There is no such passage."), field="precedent")
-    return {"text": passage.text}
-
-
-def _preview(version: Version, row: VersionParagraph, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The change as others will see it. Raises what the command would raise of its content."""
-    content = checked(given, texts.version_paragraphs(version.id))
-    base = {p.wid: p.text for p in texts.version_paragraphs(version.id)}
-    asked = ProposalRow(**content.as_dict())
-    matches = language.check(content.text)[:1] if content.text.strip() else []
-    return {"kind": kind_label(content.kind), "ops": queries.change_of(asked, base), "agreed": matches}
-
-
-def given_in(form: MultiDict[str, str]) -> dict[str, Any]:
-    """The content in the form's fields, as the command takes it."""
-    return {
-        "kind": form.get("kind", "replace"),
-        "text": form.get("text", "").replace("\r\n", "\n"),
-        "after": form.get("after") or None,
-        "others": [wid for wid in form.getlist("others") if wid],
-        "rationale": form.get("rationale", ""),
-        "conditions": form.get("conditions", ""),
-        "invited": [code for code in form.getlist("invited") if code],
-    }
-
-
-def given_of(row: ProposalRow) -> dict[str, Any]:
-    """What a proposal asks for now, as the form shows it."""
-    text = "\n\n".join(row.parts) if row.kind == ProposalKind.SPLIT else row.text
-    return {
-        "kind": row.kind,
-        "paragraph": row.paragraph,
-        "text": text,
-        "after": row.after,
-        "others": list(row.others or []),
-        "rationale": row.rationale,
-        "conditions": row.conditions,
-    }
-
-
-def whole_number(text: str | None, field: str) -> int:
-    number = whole(text)
-    if number is None:
-        raise Invalid(_("Reload the page, and send again."), field=field)
-    return number
 
 
 # --- The desk ------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from app.errors import DomainError, Invalid, NotFound
 from app.extensions import limiter
 from app.policy import Action, GroupId, require
 from app.proposals import desk as chair_desk
-from app.proposals import language, pages, queries, reading, services, word_files, word_in
+from app.proposals import forms, language, pages, queries, reading, services, word_files, word_in
 from app.web.locale import current_language
 
 blueprint = Blueprint("proposals", __name__, template_folder="templates")
@@ -96,7 +96,7 @@ def propose(draft_id: int, number: int, reference: str) -> Any:
         return url_for("proposals.proposal", proposal_id=row.id)
 
     back = url_for("proposals.bracketed", draft_id=draft_id, number=number)
-    return pages.propose(actor, version, texts.paragraph_in(version, reference), submit, back)
+    return forms.propose(actor, version, texts.paragraph_in(version, reference), submit, back)
 
 
 @blueprint.route("/proposals/<proposal_id>/revise", methods=["GET", "POST"])
@@ -107,11 +107,11 @@ def revise(proposal_id: str) -> Any:
     if not queries.is_own(actor, row):
         raise NotFound(_("This proposal was not found, or is not open to you."))
     back = url_for("proposals.proposal", proposal_id=row.id)
-    given, message, status = pages.given_of(row), "", 200
+    given, message, status = forms.given_of(row), "", 200
     if request.method == "POST":
-        given |= pages.given_in(request.form)
+        given |= forms.given_in(request.form)
         try:
-            services.revise(actor, proposal_id, given, pages.whole_number(request.form.get("revision"), "revision"))
+            services.revise(actor, proposal_id, given, forms.whole_number(request.form.get("revision"), "revision"))
         except DomainError as error:
             message, status = error.message, error.status
         else:
@@ -275,7 +275,7 @@ def save(draft_id: int, wid: str) -> Any:
     text = request.form.get("text", "")
     try:
         drafts.edit_paragraph(
-            current_actor(), line.working.id, wid, text, pages.whole_number(request.form.get("revision"), "revision")
+            current_actor(), line.working.id, wid, text, forms.whole_number(request.form.get("revision"), "revision")
         )
     except DomainError as error:
         page = pages.Desk(current_actor(), line, wid)
@@ -336,7 +336,7 @@ def agreed_language() -> Any:
             flash(_("The passage is kept."), "success")
             return redirect(url_for("proposals.agreed_language"))
         if request.method == "POST" and request.form.get("act") == "drop":
-            language.drop(actor, pages.whole_number(request.form.get("precedent"), "precedent"))
+            language.drop(actor, forms.whole_number(request.form.get("precedent"), "precedent"))
             return redirect(url_for("proposals.agreed_language"))
         if text.strip():
             found = language.check(text)
