@@ -38,8 +38,8 @@ from app.live.models import Comment, LiveSession
 from app.live.queries import heard_by, may_be_present, sessions
 from app.live.segments import channel_of, openness_now
 from app.policy import Action, Actor, GroupId, can
-from app.proposals.models import ProposalRow, StanceRow
 from app.proposals.labels import stance_label, state_label
+from app.proposals.models import ProposalRow, StanceRow
 from app.proposals.queries import may_see, openness_of, paragraph_labels, proposals_of
 from app.silence.queries import reminders_for
 from app.web.viewer import speaker_name
