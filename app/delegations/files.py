@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.core.word import WordRefused, read_docx
+from app.drafts.told import refused_words
 from app.errors import Invalid, TooLarge
 
 FILE_LIMIT = 2 * 2**20
@@ -50,7 +51,7 @@ def _words_of(content: bytes) -> str:
     try:
         read = read_docx(content)
     except WordRefused as refused:
-        raise Invalid(str(refused), field="file") from None
+        raise Invalid(refused_words(refused.code, str(refused)), field="file") from None
     if any(paragraph.changes or paragraph.comments for paragraph in read.paragraphs):
         # Others will have the file as it is: what colleagues said in its margins must not go out unawares.
         raise Invalid(

@@ -14,7 +14,9 @@ from app.core.interchange import InterchangeRefused, from_json, from_markdown
 from app.core.interchange.fields import WHY
 from app.core.text import TextRefused, clean
 from app.core.word import WordFinding, reading
+from app.delegations import files
 from app.drafts import told
+from app.errors import Invalid
 from app.web import refusals
 from tests.proposals.conftest import Table, table
 from tests.support.clients import Browser
@@ -121,3 +123,10 @@ def test_an_import_is_refused_in_the_words_of_the_edge(
     answer = chair.post(f"/groups/{table.group.slug}/drafts/new", form)
     assert answer.status_code == 422
     assert "«" in answer.text
+
+
+@pytest.mark.usefixtures("french")
+def test_a_statement_that_is_no_word_file_is_refused_by_its_code() -> None:
+    with pytest.raises(Invalid) as refused:
+        files.opened("x.docx", b"PK\x03\x04 no zip")
+    assert refused.value.message.startswith("«")

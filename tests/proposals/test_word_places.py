@@ -72,7 +72,9 @@ def test_a_new_paragraph_before_the_first_one_is_kept_as_such(table: Table) -> N
     kenya = Browser(table.world.app, table.world.user(party="KEN"))
     path = f"/drafts/{table.draft}/v/1/word"
     file = written(paragraph(WordRun(NEW, "insert", "K")), *WORDS)
-    assert 'name="paragraph-0" value=""' in kenya.post(path, {"way": "read", "file": (io.BytesIO(file), "a.docx")}).text
+    page = kenya.post(path, {"way": "read", "file": (io.BytesIO(file), "a.docx")}).text
+    assert 'name="paragraph-0" value=""' in page
+    assert "after it" not in page
     form = {"way": "keep", "take": ["0"], "kind-0": "new_paragraph", "paragraph-0": "", "text-0": " "}
     assert NEW not in kenya.post(path, form).text
     assert 'name="take" value="0"' in kenya.post(path, form).text  # refused, and still on the page
