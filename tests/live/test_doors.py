@@ -22,6 +22,7 @@ from app.live import acting, entering, events, services
 from app.live.models import Comment, LiveSession
 from app.live.queries import heard, may_hear, may_read
 from app.live.rooms import Visitor, rooms
+from app.live.services import saying
 from app.policy import PUBLIC, Actor
 from app.proposals import services as proposals
 from app.record import events_after, transaction
@@ -127,7 +128,7 @@ def test_no_name_is_kept_of_what_is_said_in_the_moment_in_which_the_names_go_off
             db.session.flush()
         return hold(session_id, exclusive=exclusive)
 
-    for module in (acting, services):
+    for module in (acting, saying):
         monkeypatch.setattr(module, "held_session", chair_is_faster)
     send(hall, key)
     with world.context():
