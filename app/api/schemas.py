@@ -224,6 +224,7 @@ class Session(Schema):
     version = maybe()
     version_label = maybe()
     focus = maybe()
+    focus_proposal = maybe()
     starts_at = maybe()
     ends_at = maybe()
     place = fields.String(required=True)

@@ -59,6 +59,7 @@ class NewComment(Body):
 
 class Focus(Body):
     paragraph = fields.String(load_default=None, allow_none=True)
+    proposal = fields.String(load_default=None, allow_none=True)
 
 
 class Table(Body):
@@ -174,9 +175,9 @@ def publish_session(session_id: str) -> Answer:
 @blueprint.arguments(Focus)
 @blueprint.response(200, schemas.Seq)
 def focus(body: dict[str, Any], session_id: str) -> Answer:
-    """Move the room to a paragraph, or to the whole text with null."""
-    actor = signed_in()
-    return write(actor, "focus", lambda: {"seq": services.move_focus(actor, number(session_id), body["paragraph"])})
+    """Move the room to a paragraph, to one proposal on it, or to the whole text with null."""
+    actor, to = signed_in(), (body["paragraph"], body["proposal"])
+    return write(actor, "focus", lambda: {"seq": services.move_focus(actor, number(session_id), *to)})
 
 
 @blueprint.post("/sessions/<session_id>/version")

@@ -395,6 +395,8 @@ class _World:
             )
         elif event["type"] == "focus":
             live.move_focus(actor, session.id, wid)
+        elif event["type"] == "propose":
+            self._propose_in(session, actor, event, wid)
         elif event["type"] == "publish":
             live.publish(actor, session.id)
         elif event["type"].startswith(("floor.", "list.")):
@@ -406,6 +408,16 @@ class _World:
             self._play_agreement(session, content, actor, event)
         else:
             live.conduct(actor, session.id, event["type"])
+
+    def _propose_in(self, session: LiveSession, actor: Actor, event: dict[str, Any], wid: str | None) -> None:
+        """A change proposed from the floor: the words of the paragraph with the old words replaced by the new ones."""
+        assert session.version is not None
+        text = next(row.text for row in session.version.paragraphs if row.wid == wid)
+        for old, new in event["change"]:
+            assert old in text, f"{event['key']} does not say {old!r}"
+            text = text.replace(old, new, 1)
+        given = {"kind": "replace", "paragraph": wid, "text": text, "rationale": event["rationale"]}
+        live.propose(actor, session.id, given, on_behalf_of=event["on_behalf_of"])
 
     def _floor(self, actor: Actor, session: LiveSession, event: dict[str, Any]) -> None:
         if event["type"] == "floor.request":

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from app.core.text.brackets import CompiledParagraph
 from app.live.models import LiveSession
 from app.live.parts import parts
-from app.live.segments import focus_now
-from app.policy import Actor
+from app.live.segments import focus_now, openness_now
+from app.policy import Action, Actor, GroupId, can
 from app.proposals.pages import Bracketed
 
 
@@ -31,7 +31,8 @@ def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
     if session.version is None:
         return {}
     page = Bracketed(actor, session.version, {})
-    return {wid: _render(session, page, wid, asked) for wid, asked in _by_place(page).items()}
+    chooses = _chooses(actor, session)
+    return {wid: _render(session, page, wid, asked, chooses) for wid, asked in _by_place(page).items()}
 
 
 def of(actor: Actor, session: LiveSession, wid: str) -> Markup:
@@ -40,7 +41,12 @@ def of(actor: Actor, session: LiveSession, wid: str) -> Markup:
         return Markup("")
     page = Bracketed(actor, session.version, {})
     asked = _by_place(page).get(wid)
-    return _render(session, page, wid, asked) if asked else Markup("")
+    return _render(session, page, wid, asked, _chooses(actor, session)) if asked else Markup("")
+
+
+def _chooses(actor: Actor, session: LiveSession) -> bool:
+    """May the actor put one proposal before the room?"""
+    return can(actor, Action.CONDUCT_SESSION, GroupId(session.group_id), openness_now(session))
 
 
 def _by_place(page: Bracketed) -> dict[str, list[CompiledParagraph]]:
@@ -51,6 +57,10 @@ def _by_place(page: Bracketed) -> dict[str, list[CompiledParagraph]]:
     return found
 
 
-def _render(session: LiveSession, page: Bracketed, wid: str, asked: Sequence[CompiledParagraph]) -> Markup:
+def _render(
+    session: LiveSession, page: Bracketed, wid: str, asked: Sequence[CompiledParagraph], chooses: bool
+) -> Markup:
     shown = {"session": session, "page": page, "wid": wid, "asked": asked, "open": wid == focus_now(session)}
-    return Markup(render_template("live/_asked.html", **shown))
+    ids = dict.fromkeys(id_ for compiled in asked for id_ in compiled.proposals if id_ in page.briefs)
+    choice = [(id_, page.briefs[id_].number) for id_ in ids] if chooses else []
+    return Markup(render_template("live/_asked.html", **shown, choice=choice))

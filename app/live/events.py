@@ -295,7 +295,10 @@ def position(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[st
 @command("focus", writes=True)
 def focus(actor: Actor, visitor: Visitor, message: dict[str, Any]) -> dict[str, Any]:
     return once_in_session(
-        actor, message, "focus", lambda session: services.move_focus(actor, session, message.get("paragraph"))
+        actor,
+        message,
+        "focus",
+        lambda session: services.move_focus(actor, session, message.get("paragraph"), message.get("proposal")),
     )
 
 

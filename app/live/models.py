@@ -27,6 +27,8 @@ class LiveSession(Base):
     openness: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="scheduled")
     focus: Mapped[str | None] = mapped_column(String(40))
+    focus_proposal: Mapped[str | None] = mapped_column(String(16))
+    """The one proposal of which the room speaks, on the paragraph where it is now; it ends with the segment."""
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(String(120), default="", server_default="")

@@ -17,6 +17,8 @@ from app.live.models import Comment, LiveSession
 from app.live.parts import parts
 from app.live.segments import closed_channels, focus_now, is_closed_segment, narrower, openness_now
 from app.policy import PUBLIC, Action, Actor, GroupId, Role, actions, can, role_in, role_name
+from app.proposals.models import ProposalRow
+from app.proposals.queries import may_see
 from app.record import timestamp
 
 OUTSIDERS = frozenset({Role.PUBLIC, Role.STAKEHOLDER})
@@ -172,6 +174,7 @@ def session_as_dict(session: LiveSession, actor: Actor = PUBLIC) -> dict[str, An
         "version": str(session.version_id) if session.version_id else None,
         "version_label": session.version.label if session.version else None,
         "focus": focus_now(session) if may_be_present(actor, session) else session.focus,
+        "focus_proposal": session.focus_proposal if may_be_present(actor, session) else None,
         "starts_at": _time(session.starts_at),
         "ends_at": _time(session.ends_at),
         "place": session.place,
@@ -180,6 +183,14 @@ def session_as_dict(session: LiveSession, actor: Actor = PUBLIC) -> dict[str, An
         "published_at": _time(session.published_at),
         "channel": session.channel,
     } | {name: value for fact in parts.facts for name, value in fact(session).items()}
+
+
+def proposal_in_focus(actor: Actor, session: LiveSession) -> ProposalRow | None:
+    """The one proposal of which the room speaks, while it is open; for those in the room who may see it."""
+    if session.focus_proposal is None or not may_be_present(actor, session):
+        return None
+    row = db.session.get(ProposalRow, session.focus_proposal)
+    return row if row is not None and row.state == "live" and may_see(actor, row) else None
 
 
 _VERBS = {

@@ -111,7 +111,7 @@ def room(session_id: int) -> str | Response:
     rows = drafts.version_paragraphs(session.version_id) if session.version_id else []
     return render_template(
         "live/room.html",
-        session=views.session_view(session),
+        session=views.session_view(session) | views.focus_view(actor, session),
         paragraphs=views.room_paragraphs(rows, queries.comment_counts(actor, session)),
         events=events,
         seq=seqs[session.channel],
@@ -196,7 +196,8 @@ def propose(session_id: int, reference: str) -> Any:
 
 @blueprint.post("/sessions/<int:session_id>/focus")
 def focus_form(session_id: int) -> Response:
-    services.move_focus(current_actor(), session_id, request.form.get("paragraph") or None)
+    said = request.form
+    services.move_focus(current_actor(), session_id, said.get("paragraph") or None, said.get("proposal") or None)
     return redirect(url_for("live.room", session_id=session_id))
 
 

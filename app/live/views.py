@@ -15,7 +15,7 @@ from app.core.rules.sessions import OPENNESS_ORDER, is_wider
 from app.core.text import opening, option_label
 from app.drafts.models import VersionParagraph
 from app.live.models import LiveSession
-from app.live.queries import comment_counts, openness_of, you_in
+from app.live.queries import comment_counts, openness_of, proposal_in_focus, you_in
 from app.live.segments import focus_now, is_attributed, is_closed_segment, openness_now
 from app.policy import Actor, GroupId, role_in
 from app.record import PAGE, events_after, last_seq
@@ -103,6 +103,12 @@ def session_view(session: LiveSession) -> dict[str, Any]:
         if version
         else None,
     }
+
+
+def focus_view(actor: Actor, session: LiveSession) -> dict[str, Any]:
+    """What the room adds to the session: the one proposal of which it speaks."""
+    row = proposal_in_focus(actor, session)
+    return {"focus_proposal": {"id": row.id, "number": row.label} if row else None}
 
 
 def you_view(actor: Actor, session: LiveSession) -> dict[str, Any]:

@@ -80,16 +80,3 @@ def written(actor: Actor, version: Version, row: VersionParagraph) -> str:
     )
     posts = list(db.session.scalars(query))[::-1]
     return render_template("proposals/_written.html", posts=posts) if posts else ""
-
-
-def trimmed(ops: list[dict[str, str]], keep: int = 40) -> list[dict[str, str]]:
-    """A change with only a few of the equal words around it: for cards."""
-    found = []
-    for place, op in enumerate(ops):
-        text = op["text"]
-        if op["kind"] == "equal" and len(text) > 2 * keep:
-            head = text[:keep].rsplit(" ", 1)[0] + " … " if place else "… "
-            tail = text[-keep:].split(" ", 1)[-1] if place < len(ops) - 1 else ""
-            text = head + tail
-        found.append({"kind": op["kind"], "text": text})
-    return found

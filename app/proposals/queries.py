@@ -192,9 +192,10 @@ def names_in(locale: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What the bracketed view needs to know of a proposal: its state, and the codes of who stands behind it."""
+    """What the bracketed view needs to know of a proposal: number, state, and the codes of who stands behind it."""
 
     id: str
+    number: str
     state: str
     sponsors: frozenset[str]
 
@@ -282,7 +283,7 @@ def _brought_up(
         # One that does not fit its text must not take the whole text down with it.
         if row.id in wordings and fits(value := as_proposal(row, names, wordings[row.id]), layout):
             values[row.id] = value
-            briefs[row.id] = Brief(row.id, row.state, frozenset(s.party.code for s in standing(row)))
+            briefs[row.id] = Brief(row.id, row.label, row.state, frozenset(s.party.code for s in standing(row)))
     compiler = kept.compiler if kept is not None else Compiler()
     labels = {ParagraphId(row.wid): row.label for row in rows}
     compilation = compiler.compile(paragraphs, labels, list(values.values()))
@@ -376,6 +377,19 @@ def change_of(row: ProposalRow, base: dict[str, str]) -> list[dict[str, str]]:
         whole = " ".join(base.get(wid, "") for wid in (row.paragraph, *(row.others or [])))
         return [{"kind": str(op.kind), "text": op.text} for op in diff(whole, row.text)]
     return []
+
+
+def trimmed(ops: list[dict[str, str]], keep: int = 40) -> list[dict[str, str]]:
+    """A change with only a few of the equal words around it: for cards. `keep` in characters."""
+    found = []
+    for place, op in enumerate(ops):
+        text = op["text"]
+        if op["kind"] == "equal" and len(text) > 2 * keep:
+            head = text[:keep].rsplit(" ", 1)[0] + " … " if place else "… "
+            tail = text[-keep:].split(" ", 1)[-1] if place < len(ops) - 1 else ""
+            text = head + tail
+        found.append({"kind": op["kind"], "text": text})
+    return found
 
 
 def precedents() -> list[Precedent]:

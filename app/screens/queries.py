@@ -17,10 +17,10 @@ from app.decisions.views import screen
 from app.extensions import db
 from app.floor.queries import floor_as_dict
 from app.live.models import LiveSession
-from app.live.queries import may_be_present
+from app.live.queries import may_be_present, proposal_in_focus
 from app.live.segments import focus_now, is_attributed
 from app.policy import PUBLIC, Actor, Forum, GroupId
-from app.proposals.pages import Bracketed
+from app.proposals.pages import Bracketed, Card, cards
 from app.screens.codes import code_hash, read_code, read_token, token_of
 from app.screens.models import Display
 
@@ -74,6 +74,8 @@ class Stage:
     behind_doors: bool
     paragraphs: tuple[CompiledParagraph, ...] = ()
     whole: bool = True
+    proposal: Card | None = None
+    """The one proposal of which the room speaks; it stands in place of the paragraph with all of them."""
     floor: dict[str, Any] | None = None
     decision: Markup | None = None
     """What is before the meeting to decide; it stands in place of the text."""
@@ -86,6 +88,7 @@ def stage_of(display: Display) -> Stage:
     if not may_be_present(actor, session):
         return Stage(session, behind_doors=True)
     focus = focus_now(session)
+    proposed = proposal_in_focus(actor, session)
     found = Bracketed(actor, session.version, {}) if session.version else None
     paragraphs = found.paragraphs if found else []
     if focus and found:
@@ -93,4 +96,5 @@ def stage_of(display: Display) -> Stage:
     floor = floor_as_dict(session) if is_attributed(session) else None
     decision = screen(actor, session, datetime.now(UTC))
     bridging = on_screen(actor, session.version, focus) if focus and session.version else None
-    return Stage(session, False, tuple(paragraphs), focus is None, floor, decision, bridging)
+    card = cards(actor, [proposed])[0] if proposed else None
+    return Stage(session, False, tuple(paragraphs), focus is None, card, floor, decision, bridging)

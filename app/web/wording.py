@@ -65,6 +65,8 @@ def act_text(event: dict[str, Any]) -> str:
     if event["type"] in _words:
         return _words[event["type"]](who, data)
     if event["type"] == "focus.moved":
+        if data.get("number"):
+            return _("%(who)s moved the discussion to %(number)s on %(label)s", who=who, **_place(data))
         if data.get("label"):
             return _("%(who)s moved the discussion to %(label)s", who=who, label=data["label"])
         return _("%(who)s moved the discussion to the whole text", who=who)
@@ -85,6 +87,10 @@ def act_text(event: dict[str, Any]) -> str:
         "session.openness": _("%(who)s changed to whom the session is open", who=who),
         "version.tabled": _("%(who)s put %(label)s on the table", who=who, label=data.get("label", "")),
     }.get(event["type"], event["type"])
+
+
+def _place(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"number": data["number"], "label": data["label"] or "¶"}
 
 
 def _segment_text(who: str, data: Mapping[str, Any]) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.support import browser, parts
+
+# A loaded machine is slow, and what is slow is not wrong: what waits for a state of the page waits this long.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import Flask
 
@@ -53,6 +55,28 @@ def test_a_catalogue_has_every_string_of_the_source(language: str) -> None:
     with (TRANSLATIONS / "messages.pot").open("rb") as text:
         source = {m.id for m in read_po(text) if m.id}
     assert source - {m.id for m in catalogue(language)} == set()
+
+
+def test_the_template_has_every_string_of_the_code() -> None:
+    with (TRANSLATIONS / "messages.pot").open("rb") as text:
+        kept = {(_singular(m.id), m.context) for m in read_po(text) if m.id}
+    keywords = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "plural": (1, 2)}
+    root = TRANSLATIONS.parents[2]
+    methods, options = parse_mapping_cfg((root / "babel.cfg").open())
+    found = extract_from_dir(root, methods, options, keywords)
+    assert {(_singular(words), context) for _file, _line, words, _comments, context in found} - kept == set()
+
+
+def _singular(words: str | tuple[str, ...]) -> str:
+    return words if isinstance(words, str) else words[0]
+
+
+def test_arabic_counts_from_eleven_take_the_accusative() -> None:
+    """The rule of the catalogue gives its fifth form to 100 to 102, its sixth to 11 to 99: the sixth has the tanwin."""
+    tanwin = re.compile("اً|ًا|ءً")
+    plural = [m for m in catalogue("ar") if isinstance(m.id, tuple)]
+    assert len(plural) > 40
+    assert [m.id[0] for m in plural if len(tanwin.findall(m.string[4])) > len(tanwin.findall(m.string[5]))] == []
 
 
 def test_a_changed_catalogue_is_made_anew(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def _begin_segment(
     session.attribution = _one_of(rules.Attribution, attribution or session.attribution, "attribution")
     session.segment_openness = openness if rules.is_wider(session.openness, openness) else None
     session.segment_since, session.segment_focus = tx.now, session.focus
+    session.focus_proposal = None
     data = {**_segment(session), "before": before, "focus": session.focus}
     return tx.append(session.channel, "session.mode", by, data).seq
 
@@ -122,7 +123,7 @@ def _announce_openness(tx: Transaction, by: Mapping[str, Any], session: LiveSess
     """Attribution stays as it is: the doors are one thing, the names another."""
     data = {"openness": openness, "before": session.openness}
     session.openness = openness
-    session.segment_openness = session.segment_focus = None
+    session.segment_openness = session.segment_focus = session.focus_proposal = None
     return tx.append(session.channel, "session.openness", by, data).seq
 
 

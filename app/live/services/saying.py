@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core.markup import render
 from app.core.text import TextRefused, clean_message
 from app.drafts.models import Version, VersionParagraph
+from app.drafts.queries import version_paragraphs
 from app.errors import Closed, Conflict, Invalid, TooLarge
 from app.extensions import db
 from app.groups.services import words
@@ -22,7 +23,7 @@ from app.live.segments import author_in, channel_now, is_attributed, openness_no
 from app.live.services.checks import as_id, paragraph_on_the_table
 from app.policy import Action, Actor, GroupId, require
 from app.proposals import services as proposals
-from app.proposals.queries import is_more_open, paragraph_labels
+from app.proposals.queries import change_of, is_more_open, paragraph_labels, trimmed
 from app.record import parse_key, transaction
 from app.web.numbers import whole
 from app.web.refusals import text_refused
@@ -155,6 +156,7 @@ def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behal
             "label": found,
             "text": row.text,
             "parts": list(row.parts),
+            "change": trimmed(change_of(row, {p.wid: p.text for p in version_paragraphs(row.base_id)})),
             "rationale": row.rationale,
             "verdict": row.verdict,
         }

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.groups.models import Group
 from app.live.acting import append_act, held_session, require_running
 from app.live.models import LiveSession
-from app.live.segments import closed_channels, is_closed_segment, openness_of_channel
+from app.live.segments import closed_channels, is_closed_segment, openness_now, openness_of_channel
 from app.live.services.checks import (
     actor_in,
     as_id,
@@ -26,6 +26,9 @@ from app.live.services.checks import (
     require_chair,
 )
 from app.policy import Action, Actor, GroupId, require
+from app.proposals.models import ProposalRow
+from app.proposals.queries import get_proposal
+from app.proposals.queries import openness_of as proposal_openness
 from app.record import Transaction, last_seq, transaction
 
 
@@ -109,7 +112,7 @@ def conduct(actor: Actor, session_id: int, act: str) -> LiveSession:
             session.opened_at = tx.now
         if act == rules.Act.CLOSE:
             session.closed_at = tx.now
-            session.segment_openness = session.segment_focus = None
+            session.segment_openness = session.segment_focus = session.focus_proposal = None
             session.attribution = rules.Attribution.ON_RECORD
             # The public followed a session; its record is the public's only once the chair publishes it.
             tx.rights_changed(f"session:{session.id}")
@@ -128,21 +131,37 @@ def _out_of_order(state: str, act: str) -> str:
     }[state]
 
 
-def move_focus(actor: Actor, session_id: int, paragraph: str | None) -> int:
-    """Move the room to a paragraph, or to the whole text with None. Returns the event's seq."""
+def move_focus(actor: Actor, session_id: int, paragraph: str | None, proposal: Any = None) -> int:
+    """Move the room to a paragraph, to one proposal on it, or to the whole text with None. Returns the event's seq."""
     with transaction() as tx:
         session = held_session(session_id, exclusive=True)
         require_chair(actor, session, Action.CONDUCT_SESSION)
         require_running(session)
+        row = _proposal_for_all(actor, session, proposal) if proposal else None
+        paragraph = row.paragraph if row else paragraph
         found = paragraph_on_the_table(session, paragraph) if paragraph else None
         wid = found.wid if found else None
         if is_closed_segment(session):
             session.segment_focus = wid
         else:
             session.focus = wid
-        return append_act(
-            tx, actor, session, "focus.moved", {"paragraph": wid, "label": found.label if found else None}
-        ).seq
+        session.focus_proposal = row.id if row else None
+        data = {"paragraph": wid, "label": found.label if found else None}
+        if row:
+            data |= {"proposal": row.id, "number": row.label}
+        return append_act(tx, actor, session, "focus.moved", data).seq
+
+
+def _proposal_for_all(actor: Actor, session: LiveSession, proposal: Any) -> ProposalRow:
+    """An open proposal on the text on the table that everybody in the room may see."""
+    row = get_proposal(actor, proposal) if isinstance(proposal, str) else None
+    if row is None or session.version is None or row.draft_id != session.version.draft_id:
+        raise Invalid(_("Choose a proposal on the text on the table."), field="proposal")
+    if row.state != "live":
+        raise Closed(_("This proposal is not open any more."))
+    if rules.is_wider(openness_now(session), proposal_openness(row)):
+        raise Invalid(_("Some in this room may not see this proposal."), field="proposal")
+    return row
 
 
 def table_version(actor: Actor, session_id: int, version_id: int) -> int:
@@ -156,7 +175,7 @@ def table_version(actor: Actor, session_id: int, version_id: int) -> int:
             raise Closed(_("End the closed segment first: what is on the table is told to all who follow the session."))
         session.version_id = checked_version(version_id, session.group)
         version = db.session.get_one(Version, version_id)
-        session.focus = None
+        session.focus = session.focus_proposal = None
         return _append(tx, actor, session, "version.tabled", {"version": str(version_id), "label": version.label})
 
 

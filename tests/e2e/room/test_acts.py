@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from app.live import services
 from tests.e2e.room.conftest import Meeting
+from tests.support.axe import faults
 
 pytestmark = pytest.mark.e2e
 
@@ -147,3 +149,23 @@ def test_the_public_reads_and_has_no_box(meeting: Meeting) -> None:
         kenya.say("Heard by all.")
         public.sees("Heard by all.")
         expect(public.page.locator(".presence")).to_contain_text("Kenya")
+
+
+def test_the_chair_puts_one_proposal_before_the_room(meeting: Meeting) -> None:
+    with meeting.seat(meeting.chair) as chair, meeting.seat(meeting.kenya) as kenya:
+        with meeting.app.app_context():
+            actor = meeting.world.actor(meeting.kenya)
+            given = {"kind": "replace", "paragraph": "p2", "text": "Calls upon States to name a point of contact;"}
+            services.propose(actor, meeting.session, given)
+        for seat in (chair, kenya):
+            seat.enter(meeting.session)
+        chair.paragraph("p2").locator(".asked > summary").click()
+        chair.paragraph("p2").get_by_role("button", name="P1", exact=True).click()
+        expect(kenya.page.locator(".follow")).to_contain_text("The Chair is on OP2 · P1")
+        expect(kenya.paragraph("p2").locator(".asked-words")).to_be_visible()
+        kenya.page.click("#tab-acts")
+        expect(kenya.card("moved the discussion to P1 on OP2")).to_have_count(1)
+        assert faults(chair.page) == []
+        chair.page.keyboard.press("j")
+        expect(kenya.page.locator(".follow")).to_contain_text("The Chair is on OP3")
+        expect(kenya.page.locator(".follow")).not_to_contain_text("P1")

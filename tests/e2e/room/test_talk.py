@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.room.conftest import Meeting
+from tests.support.axe import faults
 from tests.support.sockets import Delegate
 
 pytestmark = pytest.mark.e2e
@@ -144,3 +145,28 @@ def test_the_box_says_who_reads_it_once_the_doors_were_changed(meet: Callable[..
         expect(kenya.page.locator(".meeting-bar .pill").first).to_contain_text("closed session")
         expect(kenya.page.locator(".compose-note")).to_have_text("Visible to the delegations in this session")
     chair.close()
+
+
+def test_a_proposal_from_the_floor_is_a_card_with_its_change(meeting: Meeting) -> None:
+    """Live and drawn anew it is the same card; it stands in the talk, not among the Chair's acts."""
+    with meeting.seat(meeting.kenya) as kenya, meeting.seat(meeting.brazil) as brazil:
+        brazil.enter(meeting.session)
+        kenya.page.goto(f"{meeting.server.url}/sessions/{meeting.session}/propose/p1")
+        words = kenya.page.locator("textarea[name=text]")
+        words.fill(words.input_value().replace("offer assistance", "provide assistance"))
+        kenya.page.fill("[name=rationale]", "An offer that is never made good helps nobody.")
+        kenya.page.get_by_role("button", name="Release in our name").click()
+        brazil.page.click("#tab-all")
+        card = brazil.page.locator(".ev.proposed")
+        expect(card).to_contain_text("never made good")
+        expect(card.locator("del")).to_contain_text("offer")
+        expect(card.locator("ins")).to_contain_text("provide")
+        expect(card.get_by_role("link", name="co-sponsor")).to_have_attribute("href", re.compile(r"/proposals/\w+$"))
+        live = card.inner_text()
+        assert faults(brazil.page) == []
+        brazil.page.reload()
+        brazil.page.click("#tab-all")
+        expect(card).to_have_count(1)
+        assert card.inner_text() == live
+        brazil.page.click("#tab-acts")
+        expect(card).to_be_hidden()

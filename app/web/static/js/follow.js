@@ -112,7 +112,7 @@ class Room {
   #take(event) {
     const { type, data: said } = event;
     if (type in STATES) this.#state(STATES[type]);
-    if (type === "focus.moved") this.#slot("focus").textContent = said.label || data.words.whole;
+    if (type === "focus.moved") this.#slot("focus").textContent = [said.label || data.words.whole, said.number].filter(Boolean).join(" · ");
     if (this.floor?.apply(event)) this.#drawFloor();
     if (event.actor.user !== data.user) this.unread += 1;
     this.#slot("unread").textContent = this.unread;

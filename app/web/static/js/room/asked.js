@@ -16,6 +16,12 @@ hub.state.on("act", ({ type, data }) => {
   soon();
 });
 
+/** Where the room speaks of one proposal, all that is asked of its paragraph is open to read. */
+hub.state.on("focus", (wid) => {
+  const asked = hub.state.focusProposal && hub.paper.paragraphs.get(wid)?.querySelector(":scope > .asked");
+  if (asked) asked.open = true;
+});
+
 async function renew() {
   const wids = [...changed];
   changed.clear();

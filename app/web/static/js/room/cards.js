@@ -3,7 +3,11 @@
 import { fill, partyName, say, speakerName, stateGroupName, strings, timeOf, room } from "./data.js";
 
 const cardTemplate = document.getElementById("comment-template");
+const proposalTemplate = document.getElementById("proposal-template");
 const actTemplate = document.getElementById("act-template");
+
+/** Types of events that are more than a line. */
+const ITEMS = { "comment.added": commentItem, "proposal.added": proposalItem };
 
 /** A recorded comment as a list item. */
 export function commentItem(event) {
@@ -19,6 +23,46 @@ export function commentItem(event) {
   slot(card, "body").innerHTML = data.html; // sanitised by the server before it was recorded
   stamp(card, event);
   return item;
+}
+
+/** What a delegation asks of the text, with the change itself. */
+export function proposalItem(event) {
+  const { data, actor } = event;
+  const item = draw(proposalTemplate);
+  const card = item.firstElementChild;
+  card.id = anchorOf(event);
+  identify(item, { ...event, kind: "proposal", paragraph: data.paragraph });
+  author(card, speakerName(actor), actor.on_behalf_of);
+  about(card, data);
+  slot(card, "number").textContent = data.number;
+  const open = slot(card, "open");
+  open.href = fill(decodeURI(open.getAttribute("href")), { id: data.proposal });
+  slot(card, "change").replaceChildren(...(data.change?.length ? data.change.flatMap(marked) : [data.text ?? ""]));
+  slot(card, "rationale").hidden = !data.rationale;
+  slot(card, "rationale").textContent = data.rationale ?? "";
+  stamp(card, event);
+  return item;
+}
+
+/** A run of a change: words that stay, come or go. A screen reader hears which. */
+function marked({ kind, text }) {
+  if (kind === "equal") return [text];
+  const words = document.createElement(kind === "insert" ? "ins" : "del");
+  const [begins, ends] = kind === "insert" ? strings.inserted : strings.deleted;
+  words.append(heard(`${begins} `), text, heard(` ${ends}`));
+  return kind === "insert" ? [words] : [words, " "];
+}
+
+function heard(text) {
+  const words = document.createElement("span");
+  words.className = "visually-hidden";
+  words.textContent = text;
+  return words;
+}
+
+/** An event as an item of the talk. */
+export function itemOf(event) {
+  return (ITEMS[event.type] ?? actItem)(event);
 }
 
 /** A comment on its way, with its state and what can be done about it. */
@@ -60,14 +104,20 @@ function anchorOf({ channel, seq }) {
 
 export function actWords(event) {
   if (event.type === "session.mode") return segmentWords(event);
-  const whole = event.type === "focus.moved" && !event.data.label ? "focus.moved.whole" : event.type;
-  return fill(strings.acts[whole] ?? event.type, {
+  return fill(strings.acts[formOf(event)] ?? event.type, {
     ...labelled(event.data),
     ...parties(event.data),
     who: speakerName(event.actor),
     label: event.data.label ?? "¶",
     number: event.data.number ?? "",
   });
+}
+
+/** The room moves to a paragraph, to one proposal on it, or to the whole text: each is said in its own words. */
+function formOf({ type, data }) {
+  if (type !== "focus.moved") return type;
+  if (data.number) return "focus.moved.proposal";
+  return data.label ? type : "focus.moved.whole";
 }
 
 /** Members of an event that name a delegation by its code. */
@@ -121,13 +171,17 @@ function isolated(text) {
 
 /** What the comment is about: the paragraph's label, and the words. */
 function meant(card, { paragraph, label, quote }) {
+  about(card, { paragraph, label });
+  const words = slot(card, "quote");
+  words.hidden = !quote;
+  words.textContent = quote?.exact ?? "";
+}
+
+function about(card, { paragraph, label }) {
   const chip = slot(card, "label");
   chip.hidden = !label;
   chip.textContent = label ?? "";
   chip.href = `#p-${paragraph ?? ""}`;
-  const words = slot(card, "quote");
-  words.hidden = !quote;
-  words.textContent = quote?.exact ?? "";
 }
 
 function stamp(root, event) {

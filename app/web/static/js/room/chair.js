@@ -33,14 +33,16 @@ export class Chair {
     if (target) this.moveTo(target, SETTLE);
   }
 
-  moveTo(paragraph, after = 0) {
+  /** Move the room to a paragraph, or to one proposal on it. */
+  moveTo(paragraph, after = 0, proposal = null) {
     this.#moving(paragraph);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#move(paragraph), after);
+    this.#timer = setTimeout(() => this.#move(paragraph, proposal), after);
   }
 
-  async #move(paragraph) {
-    const done = paragraph === this.state.focus || (await this.#command("focus", { paragraph }));
+  async #move(paragraph, proposal) {
+    const there = paragraph === this.state.focus && proposal === (this.state.focusProposal?.id ?? null);
+    const done = there || (await this.#command("focus", proposal ? { paragraph, proposal } : { paragraph }));
     this.#moving(null);
     if (done) this.paper.return();
   }
@@ -57,7 +59,7 @@ export class Chair {
     const form = event.target;
     if (!form.dataset.act || this.line.status === "polling") return; // without a live line, the form goes by itself
     event.preventDefault();
-    if (form.dataset.act === "focus") return this.moveTo(form.elements.paragraph.value);
+    if (form.dataset.act === "focus") return this.moveTo(form.elements.paragraph.value, 0, form.elements.proposal?.value);
     if (form.dataset.act === "close" && !(await this.#sure())) return;
     const button = form.querySelector("button");
     button.disabled = true;

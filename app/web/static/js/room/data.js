@@ -36,6 +36,11 @@ export function labelOf(paragraph) {
   return names.get(paragraph) ?? "";
 }
 
+/** Where the room is, in a word: a paragraph, or a proposal on it. */
+export function placeOf(paragraph, proposal) {
+  return proposal ? `${labelOf(paragraph)} · ${proposal.number}` : labelOf(paragraph);
+}
+
 /** The UN short name of a party in the reader's language. */
 export function partyName(code) {
   return room.parties[code] ?? code;

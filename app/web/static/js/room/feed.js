@@ -1,6 +1,6 @@
 // The talk: recorded comments and acts in the order of the record, then one's own on their way.
 
-import { actItem, commentItem, isQuiet, pendingItem } from "./cards.js";
+import { isQuiet, itemOf, pendingItem } from "./cards.js";
 import { labelOf, say } from "./data.js";
 import { LineDown } from "./line.js";
 import { bringIntoView } from "./scrolling.js";
@@ -77,9 +77,9 @@ export class Feed {
 
   #listen() {
     this.state
-      .on("comment", (event) => this.#add(commentItem(event)))
+      .on("comment", (event) => this.#add(itemOf(event)))
       .on("comment", () => this.#showTab())
-      .on("act", (event) => isQuiet(event) || this.#add(actItem(event)))
+      .on("act", (event) => isQuiet(event) || this.#add(itemOf(event)))
       .on("look", () => this.#lookChanged());
     this.outbox.on("change", (entry) => this.#pending(entry)).on("gone", (id) => this.#dropPending(id));
     this.list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -159,7 +159,7 @@ export class Feed {
 
   #prepend(events) {
     const fromEnd = this.list.scrollHeight - this.list.scrollTop;
-    const items = events.filter((event) => !isQuiet(event)).map((event) => (event.type === "comment.added" ? commentItem(event) : actItem(event)));
+    const items = events.filter((event) => !isQuiet(event)).map((event) => itemOf(event));
     this.list.prepend(...items);
     for (const event of events) this.state.remember(event);
     this.#filter();

@@ -1,6 +1,6 @@
 // The text on the table: which paragraph the room is on, which one this reader looks at, whose words are meant.
 
-import { labelOf, say } from "./data.js";
+import { labelOf, placeOf, say } from "./data.js";
 import { bringIntoView, bringToMiddle } from "./scrolling.js";
 import { drawWords } from "./words.js";
 
@@ -152,7 +152,7 @@ export class Paper {
     line.classList.toggle("elsewhere", Boolean(focus) && !following);
     line.querySelector("[data-slot=before]").textContent = say(focus ? "chairIsOn" : "chairIsNowhere");
     link.hidden = !focus;
-    link.textContent = labelOf(focus);
+    link.textContent = placeOf(focus, this.state.focusProposal);
     link.href = `#p-${focus ?? ""}`;
     line.querySelector("[data-slot=after]").textContent = focus && !following ? say("elsewhere") : "";
     const button = line.querySelector("button");

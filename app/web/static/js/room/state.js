@@ -25,6 +25,7 @@ export class State extends Signals {
     this.openness = session.openness;
     this.attributed = session.attributed;
     this.focus = session.focus;
+    this.focusProposal = session.focusProposal; // {id, number} of the one proposal that the room speaks of, or null
     this.look = session.focus;
     this.following = true;
     this.can = new Set(you.can);
@@ -103,7 +104,7 @@ export class State extends Signals {
     this.openness = event.data.openness;
     this.attributed = event.data.attribution === "on_record";
     this.tell("mode", event);
-    if (event.data.focus !== this.focus) this.#moved({ ...event, data: { paragraph: event.data.focus } });
+    if (event.data.focus !== this.focus || this.focusProposal) this.#moved({ ...event, data: { paragraph: event.data.focus } });
   }
 
   /** The session is open to others than before; while it runs, the segment that begins with it follows. */
@@ -114,6 +115,7 @@ export class State extends Signals {
 
   #moved(event) {
     this.focus = event.data.paragraph;
+    this.focusProposal = event.data.proposal ? { id: event.data.proposal, number: event.data.number } : null;
     this.tell("focus", this.focus, event);
     if (this.following) this.#look(this.focus);
     else this.tell("look", this.look);
