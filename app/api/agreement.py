@@ -293,13 +293,13 @@ def take_stance(body: dict[str, Any], version_id: str) -> Answer:
         table = _table(actor, version_id, body, Action.TAKE_POSITION)
         return _act(services.take(actor, table, body["target"], body["stance"], **more))
 
-    return _write(actor, "stances", do)
+    return _write(actor, "stances", body, do)
 
 
 def _officers(verb: str, version_id: str, body: Mapping[str, Any]) -> Answer:
     actor = signed_in()
     action, do = ACTS[verb]
-    return _write(actor, verb, lambda: _act(do(actor, _table(actor, version_id, body, action), body)))
+    return _write(actor, verb, body, lambda: _act(do(actor, _table(actor, version_id, body, action), body)))
 
 
 @blueprint.post("/versions/<version_id>/agreement")
@@ -419,12 +419,12 @@ def _table(actor: Actor, version_id: str, body: Mapping[str, Any], action: Actio
     return table
 
 
-def _write(actor: Actor, verb: str, do: Any) -> Answer:
+def _write(actor: Actor, verb: str, body: Mapping[str, Any], do: Any) -> Answer:
     def whole() -> dict[str, Any]:
         with transaction():
             return dict(do())
 
-    return write(actor, verb, whole)
+    return write(actor, verb, whole, session=number(body["session"]) if body["session"] else None)
 
 
 def _act(envelope: Envelope) -> dict[str, Any]:

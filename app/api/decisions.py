@@ -108,7 +108,7 @@ def propose(body: dict[str, Any], session_id: str) -> Answer:
         services.propose(actor, number(session_id), given)
         return queries.as_dict(actor, queries.get_decision(actor, given["id"]))
 
-    return write(actor, "decisions", do, 201)
+    return write(actor, "decisions", do, 201, session=number(session_id))
 
 
 @blueprint.get("/decisions/<decision_id>")
@@ -128,7 +128,7 @@ def act(body: dict[str, Any], decision_id: str) -> Answer:
     row = queries.get_decision(actor, decision_id)
     said = {**body, "id": str(body["id"] or uuid.uuid4()), "decision": row.id}
     do = ACTS[said.pop("act")]
-    return write(actor, "decision", lambda: {"seq": do(actor, row.session_id, said)})
+    return write(actor, "decision", lambda: {"seq": do(actor, row.session_id, said)}, session=row.session_id)
 
 
 @blueprint.post("/sessions/<session_id>/roll")
@@ -136,5 +136,5 @@ def act(body: dict[str, Any], decision_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def take_roll(body: dict[str, Any], session_id: str) -> Answer:
     """Say which member States are present, for the quorum. By the chair or the secretariat."""
-    actor = signed_in()
-    return write(actor, "roll", lambda: {"seq": services.take_roll(actor, number(session_id), body["present"])})
+    actor, session = signed_in(), number(session_id)
+    return write(actor, "roll", lambda: {"seq": services.take_roll(actor, session, body["present"])}, session=session)

@@ -103,7 +103,7 @@ def request_floor(body: dict[str, Any], session_id: str) -> Answer:
             return {"seq": services.request_for(actor, session, delegation, **body)}
         return {"seq": services.request_floor(actor, session, **body)}
 
-    return write(actor, "floor.request", do)
+    return write(actor, "floor.request", do, session=session)
 
 
 @blueprint.post("/sessions/<session_id>/floor/withdraw")
@@ -111,8 +111,8 @@ def request_floor(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def withdraw(body: dict[str, Any], session_id: str) -> Answer:
     """Take an entry off the list."""
-    actor = signed_in()
-    return write(actor, "floor.withdraw", lambda: {"seq": services.withdraw(actor, number(session_id), **body)})
+    actor, session = signed_in(), number(session_id)
+    return write(actor, "floor.withdraw", lambda: {"seq": services.withdraw(actor, session, **body)}, session=session)
 
 
 @blueprint.post("/sessions/<session_id>/floor/give")
@@ -120,8 +120,8 @@ def withdraw(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def give(body: dict[str, Any], session_id: str) -> Answer:
     """Give the floor to the next, or to whom the chair names."""
-    actor = signed_in()
-    return write(actor, "floor.give", lambda: {"seq": services.give(actor, number(session_id), **body)})
+    actor, session = signed_in(), number(session_id)
+    return write(actor, "floor.give", lambda: {"seq": services.give(actor, session, **body)}, session=session)
 
 
 @blueprint.post("/sessions/<session_id>/floor/interrupt")
@@ -129,13 +129,12 @@ def give(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def interrupt(body: dict[str, Any], session_id: str) -> Answer:
     """Stop who speaks, for a point of order or by the chair's own will."""
-    actor = signed_in()
-    delegation = body["delegation"]
+    actor, session = signed_in(), number(session_id)
 
     def do() -> dict[str, Any]:
-        return {"seq": services.interrupt(actor, number(session_id), delegation=delegation)}
+        return {"seq": services.interrupt(actor, session, delegation=body["delegation"])}
 
-    return write(actor, "floor.interrupt", do)
+    return write(actor, "floor.interrupt", do, session=session)
 
 
 @blueprint.post(
@@ -145,8 +144,10 @@ def interrupt(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def manage(body: dict[str, Any], session_id: str, verb: str) -> Answer:
     """End, resume, move, swap, set back who is absent; announce the closing of the list, close it, open it again."""
-    actor = signed_in()
+    actor, session = signed_in(), number(session_id)
     named = {"request": body["request"], "delegation": body["delegation"], "other": body["with_"], "to": body["to"]}
-    return write(
-        actor, f"floor.{verb}", lambda: {"seq": services.manage(actor, number(session_id), ACTS[verb], **named)}
-    )
+
+    def do() -> dict[str, Any]:
+        return {"seq": services.manage(actor, session, ACTS[verb], **named)}
+
+    return write(actor, f"floor.{verb}", do, session=session)

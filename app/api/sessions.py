@@ -132,7 +132,7 @@ def _act(session_id: str, act: Act) -> Answer:
     def do() -> dict[str, Any]:
         return queries.session_as_dict(services.conduct(actor, number(session_id), act), actor)
 
-    return write(actor, act, do)
+    return write(actor, act, do, session=number(session_id))
 
 
 @blueprint.post("/sessions/<session_id>/open")
@@ -167,8 +167,8 @@ def close_session(session_id: str) -> Answer:
 @blueprint.response(200, schemas.Session)
 def publish_session(session_id: str) -> Answer:
     """The chair publishes the record of a closed session, for those to whom the session was open."""
-    actor = signed_in()
-    return write(actor, "publish", lambda: queries.session_as_dict(services.publish(actor, number(session_id))))
+    actor, session = signed_in(), number(session_id)
+    return write(actor, "publish", lambda: queries.session_as_dict(services.publish(actor, session)), session=session)
 
 
 @blueprint.post("/sessions/<session_id>/focus")
@@ -176,8 +176,8 @@ def publish_session(session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def focus(body: dict[str, Any], session_id: str) -> Answer:
     """Move the room to a paragraph, to one proposal on it, or to the whole text with null."""
-    actor, to = signed_in(), (body["paragraph"], body["proposal"])
-    return write(actor, "focus", lambda: {"seq": services.move_focus(actor, number(session_id), *to)})
+    actor, session, to = signed_in(), number(session_id), (body["paragraph"], body["proposal"])
+    return write(actor, "focus", lambda: {"seq": services.move_focus(actor, session, *to)}, session=session)
 
 
 @blueprint.post("/sessions/<session_id>/version")
@@ -185,10 +185,10 @@ def focus(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def table_version(body: dict[str, Any], session_id: str) -> Answer:
     """Put another issued version on the table."""
-    actor = signed_in()
+    actor, session = signed_in(), number(session_id)
     version = _version(body["version"])
     assert version is not None
-    return write(actor, "version", lambda: {"seq": services.table_version(actor, number(session_id), version)})
+    return write(actor, "version", lambda: {"seq": services.table_version(actor, session, version)}, session=session)
 
 
 @blueprint.post("/sessions/<session_id>/openness")
@@ -196,8 +196,8 @@ def table_version(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def set_openness(body: dict[str, Any], session_id: str) -> Answer:
     """Change to whom the session is open, from this moment on."""
-    actor = signed_in()
-    return write(actor, "openness", lambda: {"seq": services.set_openness(actor, number(session_id), body["openness"])})
+    actor, session, to = signed_in(), number(session_id), body["openness"]
+    return write(actor, "openness", lambda: {"seq": services.set_openness(actor, session, to)}, session=session)
 
 
 @blueprint.post("/sessions/<session_id>/mode")
@@ -205,8 +205,8 @@ def set_openness(body: dict[str, Any], session_id: str) -> Answer:
 @blueprint.response(200, schemas.Seq)
 def set_mode(body: dict[str, Any], session_id: str) -> Answer:
     """Begin a segment: formal or informal, open to whom, attributed or not, from this moment on."""
-    actor = signed_in()
-    return write(actor, "mode", lambda: {"seq": services.set_mode(actor, number(session_id), **body)})
+    actor, session = signed_in(), number(session_id)
+    return write(actor, "mode", lambda: {"seq": services.set_mode(actor, session, **body)}, session=session)
 
 
 @blueprint.get("/sessions/<session_id>/events")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import current_actor
 from app.errors import Conflict, Invalid, NotFound, Unauthenticated
+from app.live.acting import once_in
 from app.policy import Actor
 from app.record import once, timestamp
 from app.web.numbers import whole
@@ -87,13 +88,19 @@ def signed_in() -> Actor:
     return actor
 
 
-def write(actor: Actor, verb: str, do: Callable[[], dict[str, Any]], status: int = 200) -> tuple[dict[str, Any], int]:
-    """Run a write, once for its Idempotency-Key when it carries one."""
+def write(
+    actor: Actor, verb: str, do: Callable[[], dict[str, Any]], status: int = 200, *, session: int | None = None
+) -> tuple[dict[str, Any], int]:
+    """Run a write, once for its Idempotency-Key when it carries one.
+
+    Of a write in a `session` no name is remembered where the session keeps none.
+    """
     key = request.headers.get("Idempotency-Key")
     if not key:
         return do(), status
     payload = [request.path, request.get_json(silent=True)]
-    given, answer = once(actor.key, key, f"{request.method} {verb}", payload, lambda: (status, do()))
+    said = (key, f"{request.method} {verb}", payload, lambda: (status, do()))
+    given, answer = once(actor.key, *said) if session is None else once_in(actor, session, *said)
     return answer, given
 
 

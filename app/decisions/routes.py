@@ -17,7 +17,7 @@ from app.errors import DomainError, NotFound, Unauthenticated
 from app.extensions import limiter
 from app.live import queries as live
 from app.live import views as rooms
-from app.record import once
+from app.live.acting import once_in
 from app.web.addresses import own_address
 
 blueprint = Blueprint("decisions", __name__, template_folder="templates")
@@ -93,8 +93,9 @@ def _act(verb: str, session_id: int, said: dict[str, Any]) -> Response:
     said.pop("csrf_token", None)
     key = said.get("id") or str(uuid.uuid4())
     try:
-        once(
-            actor.key,
+        once_in(
+            actor,
+            session_id,
             key,
             f"live.{verb}",
             {"session": session_id, **said},

@@ -136,6 +136,20 @@ def test_no_name_is_kept_of_what_is_said_in_the_moment_in_which_the_names_go_off
         assert [row.user_key for row in db.session.query(IdempotentWrite)] == ["nobody"]
 
 
+def test_a_repeated_act_over_the_api_keeps_no_name_where_none_is_kept(world: World) -> None:
+    hall, key = Hall(world), str(uuid.uuid4())
+    with world.context():
+        services.set_mode(hall.chair, hall.session, attribution="not_for_attribution")
+    browser = Browser(world.app, hall.chair_user)
+    address = f"/sessions/{hall.session}/focus"
+    answers = [browser.api("POST", address, {"paragraph": "p1"}, headers={"Idempotency-Key": key}) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].get_json() == answers[1].get_json()
+    with world.context():
+        assert db.session.get(IdempotentWrite, ("nobody", key)) is not None
+        assert db.session.get(IdempotentWrite, (hall.chair.key, key)) is None
+
+
 def test_what_was_taken_before_the_names_came_back_is_not_taken_again(world: World) -> None:
     hall, key = Hall(world), str(uuid.uuid4())
     kenya = Browser(world.app, hall.kenya_user)
