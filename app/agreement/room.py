@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -16,6 +17,7 @@ from app.live.models import LiveSession
 from app.live.parts import add_part, parts
 from app.live.segments import is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, can
+from app.web.pieces import macro_of
 from app.web.wording import label_of, register_act, register_labels
 
 
@@ -48,19 +50,17 @@ def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
     read = reading(actor, session)
     if read is None:
         return {}
-    return {row.wid: rendered(actor, session, read.summary(row)) for row in read.rows}
+    draw = drawn(actor, session)
+    return {row.wid: draw(read.summary(row)) for row in read.rows}
 
 
-def rendered(actor: Actor, session: LiveSession, summary: views.Summary) -> Markup:
-    """What stands below a paragraph: drawn here at first, and asked for again when something happens to it."""
-    return Markup(
-        render_template(
-            "agreement/_beside.html",
-            p=summary,
-            session_id=session.id,
-            speaks=may_speak(actor, session),
-            officer=may(actor, session, Action.MARK_INFORMALLY),
-        )
+def drawn(actor: Actor, session: LiveSession) -> Callable[[views.Summary], Markup]:
+    """Draws what stands below a paragraph: on the page at first, and asked for again when something happens to it."""
+    return partial(
+        macro_of("agreement/_beside.html", "beside"),
+        session_id=session.id,
+        speaks=may_speak(actor, session),
+        officer=may(actor, session, Action.MARK_INFORMALLY),
     )
 
 

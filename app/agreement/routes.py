@@ -41,7 +41,7 @@ def in_session(session_id: int, reference: str) -> Any:
     read = room.reading(actor, session, row.wid)
     assert read is not None
     if request.args.get("part") == "beside":
-        return room.rendered(actor, session, read.summary(row))
+        return room.drawn(actor, session)(read.summary(row))
     sheet = sheets.in_session(actor, session, read, row)
     template = "agreement/_sheet.html" if request.args.get("part") == "sheet" else "agreement/paragraph.html"
     return render_template(template, sheet=sheet, p=sheet.p, draft=session.version.draft, version=session.version)

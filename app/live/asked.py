@@ -6,16 +6,19 @@ The words themselves stay plain above: comments are made on them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from flask import render_template
 from markupsafe import Markup
 
 from app.core.text.brackets import CompiledParagraph
+from app.drafts.models import Version
 from app.live.models import LiveSession
 from app.live.parts import parts
 from app.live.segments import focus_now, openness_now
 from app.policy import Action, Actor, GroupId, can
+from app.proposals.drawing import Pen
 from app.proposals.pages import Bracketed
+from app.web.pieces import macro_of
 
 
 def register() -> None:
@@ -30,37 +33,38 @@ def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
     """Paragraph to what is asked of it, and of new ones behind it. Only of proposals that the actor may see."""
     if session.version is None:
         return {}
-    page = Bracketed(actor, session.version, {})
-    chooses = _chooses(actor, session)
-    return {wid: _render(session, page, wid, asked, chooses) for wid, asked in _by_place(page).items()}
+    drawn = _Drawing(actor, session, session.version)
+    return {wid: drawn.of(wid, asked) for wid, asked in drawn.by_place().items()}
 
 
 def of(actor: Actor, session: LiveSession, wid: str) -> Markup:
     """What is asked of one paragraph now; empty where nothing is."""
     if session.version is None:
         return Markup("")
-    page = Bracketed(actor, session.version, {})
-    asked = _by_place(page).get(wid)
-    return _render(session, page, wid, asked, _chooses(actor, session)) if asked else Markup("")
+    drawn = _Drawing(actor, session, session.version)
+    asked = drawn.by_place().get(wid)
+    return drawn.of(wid, asked) if asked else Markup("")
 
 
-def _chooses(actor: Actor, session: LiveSession) -> bool:
-    """May the actor put one proposal before the room?"""
-    return can(actor, Action.CONDUCT_SESSION, GroupId(session.group_id), openness_now(session))
+class _Drawing:
+    """Draws what is asked of the paragraphs of one room for one reader."""
 
+    def __init__(self, actor: Actor, session: LiveSession, version: Version) -> None:
+        self._page = Bracketed(actor, version, {})
+        self._focus = focus_now(session)
+        chooses = can(actor, Action.CONDUCT_SESSION, GroupId(session.group_id), openness_now(session))
+        self._numbers = {id_: brief.number for id_, brief in self._page.briefs.items()} if chooses else {}
+        macro = macro_of("live/_asked.html", "asked_of")
+        self._macro = partial(macro, session=session, page=self._page, pen=Pen())
 
-def _by_place(page: Bracketed) -> dict[str, list[CompiledParagraph]]:
-    found: dict[str, list[CompiledParagraph]] = {}
-    for compiled in page.paragraphs:
-        if compiled.proposals:
-            found.setdefault(page.place(compiled), []).append(compiled)
-    return found
+    def by_place(self) -> dict[str, list[CompiledParagraph]]:
+        found: dict[str, list[CompiledParagraph]] = {}
+        for compiled in self._page.paragraphs:
+            if compiled.proposals:
+                found.setdefault(self._page.place(compiled), []).append(compiled)
+        return found
 
-
-def _render(
-    session: LiveSession, page: Bracketed, wid: str, asked: Sequence[CompiledParagraph], chooses: bool
-) -> Markup:
-    shown = {"session": session, "page": page, "wid": wid, "asked": asked, "open": wid == focus_now(session)}
-    ids = dict.fromkeys(id_ for compiled in asked for id_ in compiled.proposals if id_ in page.briefs)
-    choice = [(id_, page.briefs[id_].number) for id_ in ids] if chooses else []
-    return Markup(render_template("live/_asked.html", **shown, choice=choice))
+    def of(self, wid: str, asked: Sequence[CompiledParagraph]) -> Markup:
+        ids = dict.fromkeys(id_ for compiled in asked for id_ in compiled.proposals)
+        choice = [(id_, self._numbers[id_]) for id_ in ids if id_ in self._numbers]
+        return self._macro(wid=wid, asked=asked, open=wid == self._focus, choice=choice)

@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.drafts.services import with_issue
-    from app.proposals import amounts, beside, carrying, labels, queries, recorded, routes
+    from app.proposals import amounts, beside, carrying, drawing, labels, queries, recorded, routes
     from app.web.wording import register_labels
 
     app.register_blueprint(routes.blueprint)
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     register_labels("stance", labels.stance_labels)
     app.jinja_env.globals.update(
         trimmed=queries.trimmed,
+        bracket_pen=drawing.Pen,
         state_label=labels.state_label,
         stance_label=labels.stance_label,
         verdict_label=labels.verdict_label,
