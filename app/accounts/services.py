@@ -302,7 +302,8 @@ def _checked_email(email: str) -> str:
         # Special-use domains such as .example are what the demo world and tests live on.
         checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise Invalid(str(error), field="email") from None
+        # What the validator says is English; what it means is always this.
+        raise Invalid(_("This is no e-mail address."), field="email") from error
     return checked.normalized.lower()
 
 

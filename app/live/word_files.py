@@ -23,7 +23,8 @@ def commented(actor: Actor, version: Version, locale: str, session_id: int | Non
     """The version with its open proposals tracked and the comments that the actor may read; of one session, if said."""
     remarks = all_remarks(actor, version, session_id)
     paragraphs = _with_remarks(tracked(actor, version, locale), remarks, version)
-    return word_files.answer(version.draft, f"{version.label} {_('with comments')}", paragraphs)
+    commented_on = _("with comments")
+    return word_files.answer(version.draft, f"{version.label} {commented_on}", paragraphs)
 
 
 def _with_remarks(

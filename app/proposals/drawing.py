@@ -25,8 +25,9 @@ class Pen:
         opens, closes = _heard(_("brackets open") + " "), _heard(" " + _("brackets close"))
         self._opens = f'<span class="alt"><span class="br">{opens}<span aria-hidden="true">[</span></span>'
         self._closes = f'<span class="br"><span aria-hidden="true">]</span>{closes}</span></span>'
-        self._bar = f' <span class="sep"><span aria-hidden="true">|</span>{_heard(" " + _("or") + " ")}</span> '
-        self._nothing = f"<i>{escape(_('no text'))}</i>"
+        between, nothing = _heard(" " + _("or") + " "), _("no text")
+        self._bar = f' <span class="sep"><span aria-hidden="true">|</span>{between}</span> '
+        self._nothing = f"<i>{escape(nothing)}</i>"
 
     def runs(self, runs: Iterable[Run], paragraph: str = "") -> Markup:
         """Runs as markup. `paragraph` is the id of the one whose own words hold brackets."""

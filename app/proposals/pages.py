@@ -65,7 +65,8 @@ class Card:
     def why(self) -> str:
         """The rationale as rendered; the fixed words of a bridging text in the reader's language."""
         if self.row.party_id is None and self.row.rationale == BRIDGING:
-            return f"<p>{escape(_('Bridging text, without prejudice to the position of any delegation.'))}</p>"
+            said = _("Bridging text, without prejudice to the position of any delegation.")
+            return f"<p>{escape(said)}</p>"
         return self.row.rationale_html
 
     @property

@@ -96,7 +96,8 @@ def _place(data: Mapping[str, Any]) -> dict[str, str]:
 def _segment_text(who: str, data: Mapping[str, Any]) -> str:
     mode, openness = mode_label(data["mode"]), openness_label(data["openness"])
     said = _("%(who)s began a segment: %(mode)s, %(openness)s", who=who, mode=mode, openness=openness)
-    return said if data["attribution"] == "on_record" else f"{said}. {_('No names are kept')}"
+    unnamed = _("No names are kept")
+    return said if data["attribution"] == "on_record" else f"{said}. {unnamed}"
 
 
 def openness_label(openness: str) -> str:

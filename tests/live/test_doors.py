@@ -142,7 +142,8 @@ def test_a_repeated_act_over_the_api_keeps_no_name_where_none_is_kept(world: Wor
         services.set_mode(hall.chair, hall.session, attribution="not_for_attribution")
     browser = Browser(world.app, hall.chair_user)
     address = f"/sessions/{hall.session}/focus"
-    answers = [browser.api("POST", address, {"paragraph": "p1"}, headers={"Idempotency-Key": key}) for _time in range(2)]
+    sent = {"Idempotency-Key": key}
+    answers = [browser.api("POST", address, {"paragraph": "p1"}, headers=sent) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].get_json() == answers[1].get_json()
     with world.context():

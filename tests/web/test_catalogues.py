@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from flask import Flask
 
 from app.web.catalogues import TRANSLATIONS, compile_catalogues
 
+MARKERS = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext"}
 LANGUAGES = ["ar", "es", "fr", "ru", "zh"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
@@ -65,6 +67,19 @@ def test_the_template_has_every_string_of_the_code() -> None:
     methods, options = parse_mapping_cfg((root / "babel.cfg").open())
     found = extract_from_dir(root, methods, options, keywords)
     assert {(_singular(words), context) for _file, _line, words, _comments, context in found} - kept == set()
+
+
+def test_no_string_is_translated_inside_an_f_string() -> None:
+    """The extraction does not look into f-strings: the string would be lost from the catalogues."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in (TRANSLATIONS.parents[1]).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKERS
+    ]
+    assert hidden == []
 
 
 def _singular(words: str | tuple[str, ...]) -> str:
