@@ -53,12 +53,13 @@ def on_http_error(error: HTTPException) -> Any:
     if error.response is not None:  # a redirect or an answer that is complete
         return error.response
     status = error.code or 500
-    retry = {}
+    more: dict[str, Any] = {}
     if status == 429:
-        retry = {"retry_after": _retry_after(error)}
+        more = {"retry_after": _retry_after(error)}
     if wants_problem():
         code = CODE_OF_STATUS.get(status, Code.UNAVAILABLE if status >= 500 else Code.INVALID)
-        response = problem(code, error.description or error.name, status, **retry)
+        blamed, why = _blamed(error)
+        response = problem(code, why or error.description or error.name, status, field=blamed, **more)
         response.headers.extend(
             [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]
         )
@@ -124,6 +125,18 @@ def _typed(status: int) -> list[str]:
     except HTTPException:  # it is the form that could not be read
         return []
     return [text for _name, text in fields if text.strip()]
+
+
+def _blamed(error: HTTPException) -> tuple[str | None, str | None]:
+    """The member that a schema of the API refused, and why: the first one, as a DomainError would name it."""
+    messages = getattr(error, "data", {}).get("messages", {})
+    for members in messages.values():  # by where they stood: in the body, in the query
+        name, why = next(iter(members.items())) if members else ("_schema", None)
+        while isinstance(why, dict) and why:  # a member of a member, or the place in a list
+            why = next(iter(why.values()))
+        said = str(why[0]) if isinstance(why, list) and why else None
+        return (None if name == "_schema" else name), said
+    return None, None
 
 
 def _retry_after(error: HTTPException) -> int:

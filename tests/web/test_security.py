@@ -83,6 +83,20 @@ def test_errors_of_the_api_are_problem_documents(app: Flask) -> None:
     assert Browser(app).api("PATCH", "/groups").json["status"] == 405
 
 
+def test_a_body_that_its_schema_refuses_is_refused_with_its_field(app: Flask, world: World) -> None:
+    group = world.group("table")
+    chair = Browser(app, world.chair_of(group))
+    wanted = {"group": "table", "title": "First meeting", "openness": "public"}
+    for field, value in (("title", ""), ("title", 5), ("openness", "everybody"), ("starts_at", "soon")):
+        answer = chair.api("POST", "/sessions", wanted | {field: value})
+        assert (answer.status_code, answer.json["code"], answer.json["field"]) == (422, "invalid", field)
+    assert answer.json["detail"] == "Not a valid datetime."
+    assert chair.api("GET", "/sessions?limit=0").json["field"] == "limit"
+    nested = chair.api("POST", "/versions/1/proposals", {"kind": "merge", "others": ["p1", 5]}).json
+    assert (nested["code"], nested["field"], nested["detail"]) == ("invalid", "others", "Not a valid string.")
+    assert "field" not in chair.api("POST", "/sessions", [1]).json  # the whole body is to blame
+
+
 def test_too_large_is_said(app: Flask) -> None:
     answer = Browser(app).client.post("/api/v1/groups", data=b"x" * (5 * 2**20), content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (413, "too_large")
