@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response
 
+from app.accounts.identity import bearer_token
 from app.accounts.queries import current_actor
 from app.errors import Conflict, Invalid, NotFound, Unauthenticated
 from app.live.acting import once_in
@@ -24,7 +25,15 @@ T = TypeVar("T")
 
 
 def make_blueprint(name: str, description: str) -> Blueprint:
-    return Blueprint(f"api_{name}", f"app.api.{name}", url_prefix="/api/v1", description=description)
+    blueprint = Blueprint(f"api_{name}", f"app.api.{name}", url_prefix="/api/v1", description=description)
+    blueprint.before_request(_refuse_dead_token)
+    return blueprint
+
+
+def _refuse_dead_token() -> None:
+    """Who sends a token means to be somebody: one that is none, or none any more, is not read as the public."""
+    if bearer_token(request) and not current_actor().signed_in:
+        raise Unauthenticated("This token is not valid, or not any more. Send another one, or none.")
 
 
 class Body(Schema):

@@ -106,7 +106,8 @@ def test_a_shut_account_is_out_at_once(app: Flask, world: World) -> None:
     with world.context():
         services.set_active(SECRETARIAT, user.id, False)
     assert me(browser) is None
-    assert Browser(app).api("GET", "/me", headers={"Authorization": f"Bearer {token}"}).json["user"] is None
+    dead = Browser(app).api("GET", "/me", headers={"Authorization": f"Bearer {token}"})
+    assert (dead.status_code, dead.json["code"]) == (401, "unauthenticated")
     assert sign_in(app, "ken@chapeau.example")[1].status_code == 422
 
 
@@ -174,7 +175,8 @@ def test_a_token_acts_for_its_owner_until_it_is_revoked(app: Flask, world: World
         kept = db.session.query(ApiToken).one().id
     assert Browser(app, world.user()).post(f"/account/tokens/{kept}/revoke").status_code == 404
     browser.post(f"/account/tokens/{kept}/revoke")
-    assert Browser(app).api("GET", "/me", headers=headers).json["user"] is None
+    dead = Browser(app).api("GET", "/me", headers=headers)
+    assert (dead.status_code, dead.json["code"]) == (401, "unauthenticated")
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 300])
