@@ -40,6 +40,9 @@ _ANSWERS = {
 }
 
 
+_TOO_LARGE = '{"type": "about:blank", "title": "too large", "status": 413, "code": "too_large"}'
+
+
 class RefusedError(ValueError):
     """A request that is not given to the app; `status` says why."""
 
@@ -162,13 +165,23 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         """Answer a request that the app does not get, and end the connection."""
         status = ex.status if isinstance(ex, RefusedError) else 400
         self.log_error("")
-        answer = f"HTTP/1.1 {status} {_ANSWERS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        kind, body = self._refusal(status)
+        answer = (
+            f"HTTP/1.1 {status} {_ANSWERS[status]}\r\nConnection: close\r\n{kind}Content-Length: {len(body)}\r\n\r\n"
+        )
+        answer += body
         with contextlib.suppress(OSError, gevent.Timeout):  # gone, or still talking when the time is up
             self._headers_are_in()
             self.socket.sendall(answer.encode("ascii"))
             self.socket.shutdown(socket.SHUT_WR)
             with gevent.Timeout(LINGER_SECONDS):
                 self._hear_out()
+
+    def _refusal(self, status: int) -> tuple[str, str]:
+        """The header and the body that say why: to a program that sends the API too much, a problem document."""
+        if status != 413 or not str(self.path).startswith("/api/"):
+            return "", ""
+        return "Content-Type: application/problem+json\r\n", _TOO_LARGE
 
     def _hear_out(self) -> None:
         """Read what still comes: a connection closed with bytes unread is reset, and the answer lost with it."""

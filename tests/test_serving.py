@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -99,6 +100,13 @@ def test_a_connection_that_says_nothing_is_not_kept(server: ServerProcess) -> No
 def test_what_no_client_should_send_is_refused(server: ServerProcess, request_bytes: bytes, status: int) -> None:
     assert ask(server, request_bytes).startswith(b"HTTP/1.1 %d " % status)
     assert "Traceback" not in server.log()
+
+
+def test_a_program_that_sends_far_too_much_is_told_so_in_its_own_terms(server: ServerProcess) -> None:
+    said = ask(server, b"POST /api/v1/groups HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n")
+    head, _blank, body = said.partition(b"\r\n\r\n")
+    assert b"Content-Type: application/problem+json" in head
+    assert json.loads(body)["code"] == "too_large"
 
 
 def test_what_a_client_sent_is_not_in_the_log(server: ServerProcess) -> None:
