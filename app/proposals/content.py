@@ -81,8 +81,7 @@ class Places:
 
 
 def _kind(name: Any, text: Any) -> ProposalKind:
-    if isinstance(name, str):
-        name = name.strip().lower().replace("-", "_").replace(" ", "_")
+    name = name.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(name, str) else ""
     if name in ALIASES:
         return ALIASES[name]
     if name not in set(ProposalKind):

@@ -94,3 +94,16 @@ def test_what_is_over_is_not_turned_to(world: World) -> None:
         proposals.withdraw(kenya, named)
         with pytest.raises(Closed):
             services.move_focus(chair, session, None, named)
+
+
+def test_what_is_no_paragraph_does_not_move_the_room(world: World) -> None:
+    group = world.group("focus", members=("KEN",))
+    session = world.session(group, version=world.version(group, WORDS)).id
+    chair = world.actor(world.chair_of(group))
+    with world.context():
+        services.move_focus(chair, session, "p1")
+        for paragraph, proposal, field in (([], None, "paragraph"), ({}, None, "paragraph"), (None, [], "proposal")):
+            with pytest.raises(Invalid) as refused:
+                services.move_focus(chair, session, paragraph, proposal)  # type: ignore[arg-type]
+            assert refused.value.field == field
+        assert events(f"session:{session}")[-1]["data"]["paragraph"] == "p1"

@@ -101,6 +101,7 @@ def test_what_is_proposed_reads_so_alone(table: Table) -> None:
     ("given", "field"),
     [
         ({"kind": "sing"}, "kind"),
+        ({"kind": ["replace"]}, "kind"),
         ({"kind": "replace", "paragraph": "p9", "text": "x"}, "paragraph"),
         ({"kind": "replace", "paragraph": "p2", "text": WORDS[1]}, "text"),
         ({"kind": "replace", "paragraph": "p2", "text": "  "}, "text"),

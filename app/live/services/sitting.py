@@ -137,9 +137,9 @@ def move_focus(actor: Actor, session_id: int, paragraph: str | None, proposal: A
         session = held_session(session_id, exclusive=True)
         require_chair(actor, session, Action.CONDUCT_SESSION)
         require_running(session)
-        row = _proposal_for_all(actor, session, proposal) if proposal else None
+        row = _proposal_for_all(actor, session, proposal) if proposal not in (None, "") else None
         paragraph = row.paragraph if row else paragraph
-        found = paragraph_on_the_table(session, paragraph) if paragraph else None
+        found = paragraph_on_the_table(session, paragraph) if paragraph not in (None, "") else None
         wid = found.wid if found else None
         if is_closed_segment(session):
             session.segment_focus = wid
