@@ -131,7 +131,7 @@ def _blamed(error: HTTPException) -> tuple[str | None, str | None]:
     """The member that a schema of the API refused, and why: the first one, as a DomainError would name it."""
     messages = getattr(error, "data", {}).get("messages", {})
     for members in messages.values():  # by where they stood: in the body, in the query
-        name, why = next(iter(members.items())) if members else ("_schema", None)
+        name, why = next(iter(members.items())) if isinstance(members, dict) and members else ("_schema", members)
         while isinstance(why, dict) and why:  # a member of a member, or the place in a list
             why = next(iter(why.values()))
         said = str(why[0]) if isinstance(why, list) and why else None

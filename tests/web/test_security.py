@@ -95,6 +95,8 @@ def test_a_body_that_its_schema_refuses_is_refused_with_its_field(app: Flask, wo
     nested = chair.api("POST", "/versions/1/proposals", {"kind": "merge", "others": ["p1", 5]}).json
     assert (nested["code"], nested["field"], nested["detail"]) == ("invalid", "others", "Not a valid string.")
     assert "field" not in chair.api("POST", "/sessions", [1]).json  # the whole body is to blame
+    broken = chair.post("/api/v1/sessions", "{", content_type="application/json")
+    assert (broken.status_code, broken.json["detail"]) == (400, "Invalid JSON body.")
 
 
 def test_too_large_is_said(app: Flask) -> None:
