@@ -11,17 +11,21 @@ _ADVERB = (
     r"|Further also|Also further"
     r"|Profundamente|Également|En outre|De nouveau|Asimismo|También|Además"
 )
+_NOT_A_NOUN = r"(?!(?:States|Members|Parties|Governments|Measures|Norms|Rules|Principles|Confidence|This|Its|All)\b)"
+"""Words that end as a verb does, and begin a paragraph as its subject: "States should …"."""
 _VERB = (
     r"Calls upon|Calling upon|Calls for|Takes note|Taking note|Taking into account|Takes into account|Bearing in mind|"
     r"Keeping in mind|Having considered|Having heard|Having regard|Having received|In pursuit|Pursuant|Being|"
     r"Expresses its [a-z]+|Expressing its [a-z]+|Looks forward|Decides|Noting with [a-z]+|Notes with [a-z]+|"
-    r"Welcomes with [a-z]+|Recognizing with [a-z]+|[A-Z][a-z]+(?:ing|ed|es|s|izes|ises)\b|"
+    r"Welcomes with [a-z]+|Recognizing with [a-z]+|[A-Z][a-z]+(?:ing|ed|es|s)\b|"
     r"Prend note|Prie|Invite|Décide|Demande|Engage|Encourage|Réaffirme|Rappelant|Réaffirmant|Consciente?|Notant|"
     r"[A-ZÉ][a-zéèêç]+(?:ant|ent|it|e)\b|Toma nota|Pide|Exhorta|Alienta|Decide|Invita|Acoge|"
     r"[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?:ando|iendo|a|e)\b|"
     r"[А-ЯЁ][а-яё]+(?:я|ет|ит|ает|яет|вая|шая|рая)\b"
 )
-_OPENING = re.compile(rf"^(?:\[\s*)*(?P<words>(?:(?:{_ADVERB})\s+(?:[a-z]+ing|[a-z]+s|[a-zé]+)|{_VERB}))", re.UNICODE)
+_OPENING = re.compile(
+    rf"^(?:\[\s*)*{_NOT_A_NOUN}(?P<words>(?:(?:{_ADVERB})\s+(?:[a-z]+ing|[a-z]+s|[a-zé]+)|{_VERB}))", re.UNICODE
+)
 _OPTION = re.compile(r"^(?:\[\s*)*(?:Option|Opción|Вариант|الخيار)\s+[\w()]+(?:\s+(?:bis|ter))?\s*:?", re.IGNORECASE)
 
 
