@@ -11,7 +11,11 @@ _ADVERB = (
     r"|Further also|Also further"
     r"|Profundamente|Également|En outre|De nouveau|Asimismo|También|Además"
 )
-_NOT_A_NOUN = r"(?!(?:States|Members|Parties|Governments|Measures|Norms|Rules|Principles|Confidence|This|Its|All)\b)"
+_SUBJECT = (
+    r"(?!(?:The|These|Those|There|This|Its|All|Some|One|None|Nothing|Where|While|Since|Because|Before|"
+    r"States|Members|Parties|Governments|Measures|Norms|Rules|Principles|Confidence|"
+    r"Le|La|Les|Une|Cette|Ce|Los|Las|Una|Este|Esta|Estas|Todas|Toda)\b)"
+)
 """Words that end as a verb does, and begin a paragraph as its subject: "States should …"."""
 _VERB = (
     r"Calls upon|Calling upon|Calls for|Takes note|Taking note|Taking into account|Takes into account|Bearing in mind|"
@@ -24,7 +28,7 @@ _VERB = (
     r"[А-ЯЁ][а-яё]+(?:я|ет|ит|ает|яет|вая|шая|рая)\b"
 )
 _OPENING = re.compile(
-    rf"^(?:\[\s*)*{_NOT_A_NOUN}(?P<words>(?:(?:{_ADVERB})\s+(?:[a-z]+ing|[a-z]+s|[a-zé]+)|{_VERB}))", re.UNICODE
+    rf"^(?:\[\s*)*{_SUBJECT}(?P<words>(?:(?:{_ADVERB})\s+(?:[a-z]+ing|[a-z]+s|[a-zé]+)|{_VERB}))", re.UNICODE
 )
 _OPTION = re.compile(r"^(?:\[\s*)*(?:Option|Opción|Вариант|الخيار)\s+[\w()]+(?:\s+(?:bis|ter))?\s*:?", re.IGNORECASE)
 
