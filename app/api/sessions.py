@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
+from flask import request
 from marshmallow import fields, validate
 
 from app.accounts.queries import current_actor
@@ -15,10 +17,10 @@ from app.core.rules.sessions import OPENNESS_ORDER, Act, State
 from app.errors import Invalid, NotFound
 from app.groups.queries import get_group
 from app.live import queries, services
-from app.live.acting import once_in
+from app.live.acting import once_in, words_of
 from app.live.models import Comment, LiveSession
 from app.live.segments import channel_of
-from app.record import PAGE, events_after, last_seq, timestamp
+from app.record import PAGE, events_after, last_seq, parse_key, timestamp
 from app.web.numbers import LARGEST, whole
 
 blueprint = make_blueprint("sessions", "Live comment sessions and their log")
@@ -50,7 +52,11 @@ class EventArguments(Body):
 
 
 class NewComment(Body):
-    id = fields.UUID(required=True, metadata={"description": "Made by the client"})
+    id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Made by the client; default: its Idempotency-Key, else one of ours"},
+    )
     body = fields.String(required=True)
     paragraph = fields.String(load_default=None, allow_none=True)
     quote = fields.Dict(load_default=None, allow_none=True)
@@ -246,16 +252,18 @@ def list_comments(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
 @blueprint.arguments(NewComment)
 @blueprint.response(201, schemas.Seq)
 def comment(body: dict[str, Any], session_id: str) -> Answer:
-    """Comment on a paragraph, on words of it, or on the whole text. Its id makes it take effect once."""
-    actor = signed_in()
-    said = {**body, "id": str(body["id"])}
+    """Comment on a paragraph, on words of it, or on the whole text. Its id makes it take effect once.
+
+    So it does when it was sent over the socket before, by whoever does not know whether it arrived.
+    """
+    actor, session, key = signed_in(), number(session_id), request.headers.get("Idempotency-Key")
+    id_ = parse_key(body.pop("id") or key or uuid4())
 
     def do() -> tuple[int, dict[str, Any]]:
-        return 201, {"seq": services.comment(actor, number(session_id), **said)}
+        return 201, {"seq": services.comment(actor, session, id=id_, **body)}
 
-    payload = {"session": session_id, **said}
-    status, answer = once_in(actor, number(session_id), said["id"], "live.comment", payload, do)
-    return answer, status
+    _status, answer = once_in(actor, session, key or id_, "live.comment", words_of({"session": session_id, **body}), do)
+    return answer, 201
 
 
 def _heard(session_id: str, segment: str) -> tuple[LiveSession, str]:

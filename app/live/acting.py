@@ -50,6 +50,12 @@ def once_in(
         return once(actor.key if is_attributed(session) else NOBODY_KEY, key, verb, payload, do)
 
 
+def words_of(message: Mapping[str, Any]) -> dict[str, Any]:
+    """What a write in a session says, spelt the same over the socket and over HTTP, so that it is known again."""
+    said = {name: value for name, value in message.items() if name != "id" and value is not None}
+    return said | {"session": str(message.get("session"))}
+
+
 def require_act(actor: Actor, session: LiveSession, action: Action) -> None:
     """Raise unless the actor may be in the room at this moment, and may do this there."""
     require_present(actor, session)

@@ -16,7 +16,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from app.errors import DomainError, Forbidden, Invalid, NotFound, RateLimited, TooLarge, Unavailable
 from app.extensions import db, socketio
-from app.live.acting import once_in
+from app.live.acting import once_in, words_of
 from app.live.channels import place_of
 from app.live.rooms import Visitor, rooms
 from app.policy import Actor
@@ -107,7 +107,8 @@ def once_in_session(actor: Actor, message: dict[str, Any], verb: str, do: Callab
     """Run `do(session id)`, which gives an event's seq, once for the message's `id`: sent twice, answered alike."""
     place = place_of(actor, {"session": message.get("session")})
     session = int(place.channel.split(":")[1])
-    said = {name: value for name, value in message.items() if name != "id"}
     key = str(message.get("id"))
-    _status, answer = once_in(actor, session, key, f"live.{verb}", said, lambda: (200, {"seq": do(session)}))
+    _status, answer = once_in(
+        actor, session, key, f"live.{verb}", words_of(message), lambda: (200, {"seq": do(session)})
+    )
     return answer

@@ -6,6 +6,7 @@ import json
 import time
 import urllib.request
 import uuid
+from typing import Any
 
 import pytest
 import socketio
@@ -67,6 +68,26 @@ def test_a_command_sent_twice_takes_effect_once(rooms: Rooms) -> None:
     first, second = kenya.write("comment", session.id, **sent), kenya.write("comment", session.id, **sent)
     assert first == second
     assert len([e for e in kenya.join(session.id)["events"] if e["type"] == "comment.added"]) == 1
+
+
+def test_a_comment_that_is_sent_again_another_way_takes_effect_once(rooms: Rooms) -> None:
+    _group, session = room(rooms)
+    user = rooms.world.user(party="KEN")
+    kenya, token = rooms.of(user), rooms.world.token(user)
+    api = f"{rooms.server.url}/api/v1/sessions/{session.id}/comments"
+
+    def post(said: dict[str, Any], **more: str) -> tuple[int, int]:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **more}
+        with urllib.request.urlopen(urllib.request.Request(api, json.dumps(said).encode(), headers)) as answer:
+            return answer.status, json.load(answer)["seq"]
+
+    said = {"id": str(uuid.uuid4()), "body": "Once."}
+    seq = kenya.write("comment", session.id, **said, paragraph=None)["seq"]
+    assert post(said) == post(said) == (201, seq)
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    assert post({"body": "Twice?"}, **key) == post({"body": "Twice?"}, **key) == (201, seq + 1)
+    assert post({"body": "Twice!"}) != post({"body": "Twice!"})
+    assert kenya.join(session.id)["seq"] == seq + 3
 
 
 def test_a_cut_line_catches_up_without_gap_or_double(rooms: Rooms) -> None:
