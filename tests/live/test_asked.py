@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -43,8 +46,18 @@ def test_one_paragraph_is_answered_for_without_drawing_the_others(
     session = world.session(group, version=world.version(group, "Invites States to help;", "Calls upon States;")).id
     kenya = world.actor(world.user(party="KEN"))
     drawn: list[str] = []
-    draw = asked.render_template
-    monkeypatch.setattr(asked, "render_template", lambda name, **more: drawn.append(more["wid"]) or draw(name, **more))
+    macro_of = asked.macro_of
+
+    def watched(template: str, name: str) -> Callable[..., str]:
+        macro = macro_of(template, name)
+
+        def draw(**more: Any) -> str:
+            drawn.append(more["wid"])
+            return macro(**more)
+
+        return draw
+
+    monkeypatch.setattr(asked, "macro_of", watched)
     with world.context():
         for place in ("p1", "p2"):
             services.propose(kenya, session, {"kind": "replace", "paragraph": place, "text": WORDS})

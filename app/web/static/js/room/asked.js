@@ -20,6 +20,10 @@ hub.state.on("act", ({ type, data }) => {
 hub.state.on("focus", (wid) => {
   const asked = hub.state.focusProposal && hub.paper.paragraphs.get(wid)?.querySelector(":scope > .asked");
   if (asked) asked.open = true;
+  for (const form of document.querySelectorAll(".asked-choice form")) {
+    const chosen = form.elements.proposal.value === hub.state.focusProposal?.id;
+    form.querySelector("button").setAttribute("aria-pressed", chosen);
+  }
 });
 
 async function renew() {
