@@ -24,6 +24,9 @@ def test_a_room_hears_who_stands_where_and_what_is_agreed(rooms: Rooms) -> None:
     refused = chair.write("agree", session, paragraph="p1", level="agreed_ad_ref")
     assert (refused["error"]["code"], refused["error"]["field"]) == ("invalid", "reason")
     assert refused["error"]["blocking"][0]["holder"] == "KEN"
+    for level in ([], {"agreed": 1}, 5, "settled"):
+        refused = chair.write("agree", session, paragraph="p1", level=level)
+        assert (refused["error"]["code"], refused["error"]["field"]) == ("invalid", "level")
     assert chair.write("agree", session, paragraph="p1", level="agreed_ad_ref", reason="Pending Kenya.")["ok"]
     assert kenya.write("agree", session, paragraph="p1", level="open")["error"]["code"] == "forbidden"
     assert chair.write("bridge", session, paragraph="p2", text="Decides to meet again soon.")["ok"]

@@ -157,7 +157,7 @@ def _package(table: Table, name: str, rows: Sequence[VersionParagraph]) -> dict[
 
 
 def _act(level: Any) -> Act:
-    if level not in rules.ACT_OF:
+    if not isinstance(level, str) or level not in rules.ACT_OF:
         raise Invalid(_("A level is one of: %(names)s.", names=", ".join(rules.ACT_OF)), field="level")
     return rules.ACT_OF[Level(level)]
 
