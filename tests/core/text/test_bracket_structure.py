@@ -322,3 +322,11 @@ def test_a_real_text_comes_in_as_structure_with_its_17_paragraphs_reported_and_g
     for paragraph in imported.paragraphs:
         pieces = found.paragraphs[paragraph.id].pieces
         assert "".join(paragraph.text[p.start : p.end] for p in pieces) == paragraph.text
+
+
+def test_only_the_last_remark_outside_brackets_says_how_far_a_paragraph_is_agreed() -> None:
+    text = "Invites [States {agreed ad ref} – Japan] to meet; [agreed ad ref]"
+    kinds = [kind for kind, _words in shown(structure(text), text)]
+    assert kinds.count("status") == 1
+    assert kinds[-1] == "status"
+    assert "note" in kinds

@@ -81,7 +81,6 @@ class _Reader:
             if index % 512 == 0:
                 self.progress(index, len(lines))
             self._line(lines[index], lines[index + 1] if index + 1 < len(lines) else None)
-        self._end()
         self.progress(len(lines), len(lines))
         for draft in self.drafts:
             joined = re.sub(r"\s+", " ", " ".join(draft.parts)).strip()
