@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 from app.accounts.identity import bearer_token
 from app.accounts.queries import current_actor
 from app.errors import Conflict, Invalid, NotFound, Unauthenticated
+from app.extensions import limiter
+from app.groups.routes.blueprint import writer
 from app.live.acting import once_in
 from app.policy import Actor
 from app.record import once, timestamp
@@ -21,12 +23,18 @@ from app.web.numbers import whole
 PAGE = 50
 PAGE_LIMIT = 500
 
+limit_writes = limiter.shared_limit(
+    "300/minute", scope="api", key_func=writer, methods=["POST", "PUT", "PATCH", "DELETE"]
+)
+"""What one person may write over the API, all routes together: more than a person does, less than floods a room."""
+
 T = TypeVar("T")
 
 
 def make_blueprint(name: str, description: str) -> Blueprint:
     blueprint = Blueprint(f"api_{name}", f"app.api.{name}", url_prefix="/api/v1", description=description)
     blueprint.before_request(_refuse_dead_token)
+    limit_writes(blueprint)
     return blueprint
 
 

@@ -75,6 +75,23 @@ def test_guessing_passwords_is_slowed(strict: Flask) -> None:
     assert statuses[-1] == 429
 
 
+def test_who_floods_the_api_is_slowed_and_nobody_else_is(strict: Flask) -> None:
+    world = World(strict)
+    ken, bra = ({"Authorization": f"Bearer {world.token(world.user(party=code))}"} for code in ("KEN", "BRA"))
+    browser, said = Browser(strict), {"body": "Words."}
+    statuses = [
+        browser.api("POST", f"/{noun}/9/{what}", said, headers=ken).status_code
+        for noun, what in (("sessions", "comments"), ("threads", "posts"))
+        for _ in range(150)
+    ]
+    assert set(statuses) == {404}
+    refused = browser.api("POST", "/sessions/9/comments", said, headers=ken)
+    assert (refused.status_code, refused.json["code"]) == (429, "rate_limited")
+    assert 1 <= refused.json["retry_after"] <= 60
+    assert browser.api("GET", "/sessions", headers=ken).status_code == 200
+    assert browser.api("POST", "/sessions/9/comments", said, headers=bra).status_code == 404
+
+
 def test_errors_of_the_api_are_problem_documents(app: Flask) -> None:
     answer = Browser(app).api("GET", "/groups/none")
     assert answer.content_type == "application/problem+json"
