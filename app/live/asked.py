@@ -14,10 +14,11 @@ from app.core.text.brackets import CompiledParagraph
 from app.drafts.models import Version
 from app.live.models import LiveSession
 from app.live.parts import parts
+from app.live.queries import proposal_in_focus
 from app.live.segments import focus_now, openness_now
 from app.policy import Action, Actor, GroupId, can
 from app.proposals.drawing import Pen
-from app.proposals.pages import Bracketed
+from app.proposals.pages import Bracketed, cards
 from app.web.pieces import macro_of
 
 
@@ -50,10 +51,12 @@ class _Drawing:
     """Draws what is asked of the paragraphs of one room for one reader."""
 
     def __init__(self, actor: Actor, session: LiveSession, version: Version) -> None:
+        self._actor = actor
         self._page = Bracketed(actor, version, {})
         self._focus = focus_now(session)
         chooses = can(actor, Action.CONDUCT_SESSION, GroupId(session.group_id), openness_now(session))
-        self._numbers = {id_: brief.number for id_, brief in self._page.briefs.items()} if chooses else {}
+        self._choice = self._page.briefs if chooses else {}
+        self._named = proposal_in_focus(actor, session)
         macro = macro_of("live/_asked.html", "asked_of")
         self._macro = partial(macro, session=session, page=self._page, pen=Pen())
 
@@ -66,5 +69,6 @@ class _Drawing:
 
     def of(self, wid: str, asked: Sequence[CompiledParagraph]) -> Markup:
         ids = dict.fromkeys(id_ for compiled in asked for id_ in compiled.proposals)
-        choice = [(id_, self._numbers[id_]) for id_ in ids if id_ in self._numbers]
-        return self._macro(wid=wid, asked=asked, open=wid == self._focus, choice=choice)
+        choice = [self._choice[id_] for id_ in ids if id_ in self._choice]
+        named = cards(self._actor, [self._named])[0] if self._named and self._named.id in ids else None
+        return self._macro(wid=wid, asked=asked, open=wid == self._focus, choice=choice, named=named)

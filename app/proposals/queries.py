@@ -197,6 +197,8 @@ class Brief:
     id: str
     number: str
     state: str
+    lead: str
+    """The name of who leads it, in the reader's language."""
     sponsors: frozenset[str]
 
 
@@ -283,11 +285,16 @@ def _brought_up(
         # One that does not fit its text must not take the whole text down with it.
         if row.id in wordings and fits(value := as_proposal(row, names, wordings[row.id]), layout):
             values[row.id] = value
-            briefs[row.id] = Brief(row.id, row.label, row.state, frozenset(s.party.code for s in standing(row)))
+            briefs[row.id] = _brief(row, value)
     compiler = kept.compiler if kept is not None else Compiler()
     labels = {ParagraphId(row.wid): row.label for row in rows}
     compilation = compiler.compile(paragraphs, labels, list(values.values()))
     return _Kept(heads, names, values, briefs, compiler, compilation)
+
+
+def _brief(row: ProposalRow, value: Proposal) -> Brief:
+    codes = frozenset(sponsor.party.code for sponsor in standing(row))
+    return Brief(row.id, row.label, row.state, next(iter(value.names), ""), codes)
 
 
 def _changed(before: Heads, now: Heads) -> set[str] | None:

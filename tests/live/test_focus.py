@@ -54,7 +54,7 @@ def test_the_room_and_the_projector_turn_to_one_proposal(app: Flask, world: Worl
     assert 'name="proposal"' not in page  # to choose is the Chair's
     chairs = Browser(app, world.chair_of(group)).get(f"/sessions/{session}").text
     assert chairs.count('name="proposal"') == 2
-    assert re.findall(r'aria-pressed="true">(P\d+)<', chairs) == ["P2"]  # the Chair sees what is before the room
+    assert re.findall(r'aria-pressed="true">(P\d+) <', chairs) == ["P2"]  # the Chair sees what is before the room
     stage = reader.get(f"/display/{token}/stage").text
     assert "<bdi>Bra</bdi>" in stage
     assert "provide" not in stage

@@ -160,12 +160,14 @@ def test_the_chair_puts_one_proposal_before_the_room(meeting: Meeting) -> None:
         for seat in (chair, kenya):
             seat.enter(meeting.session)
         chair.paragraph("p2").locator(".asked > summary").click()
-        chair.paragraph("p2").get_by_role("button", name="P1", exact=True).click()
+        chair.paragraph("p2").get_by_role("button", name="P1").click()
         expect(kenya.page.locator(".follow")).to_contain_text("The Chair is on OP2 · P1")
         expect(kenya.paragraph("p2").locator(".asked-words")).to_be_visible()
+        expect(kenya.paragraph("p2").locator(".asked-named")).to_contain_text("P1")
         kenya.page.click("#tab-acts")
         expect(kenya.card("moved the discussion to P1 on OP2")).to_have_count(1)
         assert faults(chair.page) == []
         chair.page.keyboard.press("j")
         expect(kenya.page.locator(".follow")).to_contain_text("The Chair is on OP3")
         expect(kenya.page.locator(".follow")).not_to_contain_text("P1")
+        expect(kenya.page.locator(".asked-named")).to_have_count(0)

@@ -11,20 +11,29 @@ const changed = new Set();
 const soon = gathered(renew, () => GATHER + Math.random() * SPREAD);
 
 hub.state.on("act", ({ type, data }) => {
-  if (type !== "proposal.added" || !hub.paper.paragraphs.has(data.paragraph)) return;
-  changed.add(data.paragraph);
-  soon();
+  if (type !== "proposal.added") return;
+  again(data.paragraph);
 });
+
+/** The paragraph below which the one proposal of which the room speaks is drawn. */
+let spokenOf = hub.state.focusProposal ? hub.state.focus : null;
 
 /** Where the room speaks of one proposal, all that is asked of its paragraph is open to read. */
 hub.state.on("focus", (wid) => {
   const asked = hub.state.focusProposal && hub.paper.paragraphs.get(wid)?.querySelector(":scope > .asked");
   if (asked) asked.open = true;
+  if (asked || spokenOf) again(wid, spokenOf);
+  spokenOf = asked ? wid : null;
   for (const form of document.querySelectorAll(".asked-choice form")) {
     const chosen = form.elements.proposal.value === hub.state.focusProposal?.id;
     form.querySelector("button").setAttribute("aria-pressed", chosen);
   }
 });
+
+function again(...wids) {
+  for (const wid of wids) if (hub.paper.paragraphs.has(wid)) changed.add(wid);
+  soon();
+}
 
 async function renew() {
   const wids = [...changed];
