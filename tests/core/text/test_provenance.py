@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,17 @@ def test_a_new_paragraph_is_credited_to_the_proposal_that_it_is_like() -> None:
     by = {word: stretch.by for stretch in found[ParagraphId("n")] for word in stretch.text.split()}
     assert by["points"] == ("Singapore",)
     assert by["technical"] == ()
+
+
+@pytest.mark.parametrize(("shared", "credited"), [(4, False), (5, True)])
+def test_a_new_paragraph_is_like_a_proposal_from_the_threshold_on(shared: int, credited: bool) -> None:
+    """Of ten words each: the shared ones count on both sides."""
+    words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett"]
+    others = ["kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango"]
+    asked = asks(" ".join([*words[:shared], *others[shared:]]), "Fiji", kind=ProposalKind.NEW_PARAGRAPH)
+    new = " ".join(words)
+    found = provenance([("Zero", [p("a", ZERO)]), ("Rev.1", [p("a", ZERO), p("n", new)])], {"Rev.1": [asked]})
+    assert any(stretch.by == ("Fiji",) for stretch in found[ParagraphId("n")]) is credited
 
 
 def test_the_part_that_a_split_made_is_credited() -> None:
