@@ -41,14 +41,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _settings(arguments)
         listener = listen(settings.host, settings.port)
     except (SettingsError, OSError) as error:
-        print(f"Chapeau cannot start: {error}", file=sys.stderr)
-        return 2
+        return _refused(error)
     _raise_descriptor_limit()
     if settings.processes == 1:
-        return run(settings, listener)
+        try:
+            return run(settings, listener)
+        except SettingsError as error:
+            return _refused(error)
     return Supervisor(settings.processes, lambda number, orphaned: run(settings, listener, number, orphaned)).run(
         first=lambda: _prepare_only(settings)
     )
+
+
+def _refused(error: Exception) -> int:
+    print(f"Chapeau cannot start: {error}", file=sys.stderr)
+    return 2
 
 
 def _settings(arguments: Sequence[str] | None) -> Settings:
@@ -111,7 +118,7 @@ def run(settings: Settings, listener: socket.socket, number: int = 0, orphaned: 
 
     app = create_app(settings)
     _join_bus(settings)
-    demo = startup.prepare(app, settings) if number == 0 else False
+    demo = _prepare(app, settings) if number == 0 else False
     startup.begin(app)
     serve(
         app,
@@ -138,10 +145,26 @@ def _join_bus(settings: Settings) -> None:
 def _prepare_only(settings: Settings) -> int:
     """Migrate and load before several processes start to serve."""
     patch()
-    from app import create_app, startup
+    from app import create_app
 
-    startup.prepare(create_app(settings), settings)
+    try:
+        _prepare(create_app(settings), settings)
+    except SettingsError as error:
+        return _refused(error)
     return 0
+
+
+def _prepare(app: Any, settings: Settings) -> bool:
+    """`startup.prepare`; raises SettingsError where the database does not answer."""
+    from sqlalchemy.exc import OperationalError
+
+    from app import startup
+
+    try:
+        return startup.prepare(app, settings)
+    except OperationalError as error:
+        why = str(error.orig).strip().splitlines()[0]
+        raise SettingsError(f"the database does not answer. Check DATABASE_URL. ({why})") from None
 
 
 def serve(

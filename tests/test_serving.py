@@ -177,6 +177,36 @@ def test_a_port_in_use_is_said_in_one_line(server: ServerProcess) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path: Path, processes: str) -> None:
+    with socket.socket() as closed, socket.socket() as spare:  # bound, and never listening: who connects is refused
+        closed.bind(("127.0.0.1", 0))
+        spare.bind(("127.0.0.1", 0))
+        port = spare.getsockname()[1]
+        spare.close()
+        nobody = f"127.0.0.1:{closed.getsockname()[1]}"
+        env = {
+            "DATABASE_URL": f"postgresql://chapeau:secret@{nobody}/chapeau",
+            "REDIS_URL": f"redis://{nobody}/0",
+            "WEB_CONCURRENCY": processes,
+            "INSTANCE_PATH": str(tmp_path),
+            "PORT": str(port),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "app.serving"],
+            cwd=ROOT,
+            env=os.environ | env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2, done.stderr
+    assert "Check DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 # --- Several processes ---------------------------------------------------------------------------------------------
 
 
