@@ -48,6 +48,7 @@ def test_hunks_lead_from_one_text_to_the_other(pair: tuple[str, str]) -> None:
         made, at = [], 0
         for hunk in each.hunks:
             assert hunk.begin >= at
+            assert hunk.at == len(made) + hunk.begin - at
             assert tuple(each.new[hunk.at : hunk.at + len(hunk.put)]) == hunk.put
             made += [*each.old[at : hunk.begin], *hunk.put]
             at = hunk.end
