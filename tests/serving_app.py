@@ -63,7 +63,10 @@ def several() -> int:
     notes = Path(sys.argv[2])
 
     def work(number: int, orphaned: int) -> int:
-        (notes / f"worker-{number}").write_text(str(os.getpid()))
+        note = notes / f"worker-{number}"
+        made = note.with_suffix(".made")
+        made.write_text(str(os.getpid()))
+        made.replace(note)  # whole or not at all: the test reads it while the next process writes it
         run(listener, orphaned)
         return 0
 
