@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.agreement.models import AgreementRow
 from app.core.rules import agreement as rules
 from app.core.rules.agreement import Standing
 from app.core.rules.sessions import OPENNESS_ORDER, is_wider
+from app.core.rules.stances import wording_of
 from app.core.text import Kind
 from app.drafts import queries as texts
 from app.drafts.models import Draft, Version, VersionParagraph
@@ -128,6 +129,19 @@ def breadth(openness: str) -> int:
 
 
 # --- Keeping -------------------------------------------------------------------------------------------------------
+
+
+def marked(rows: Iterable[VersionParagraph], blocking: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The paragraphs of an event that marks them: each with its exact words, and who stood in the way."""
+    return [
+        {
+            "paragraph": row.wid,
+            "label": row.label,
+            "wording": wording_of(row.text),
+            "blocking": blocking.get(row.wid, []),
+        }
+        for row in rows
+    ]
 
 
 def record(

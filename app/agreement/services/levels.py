@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.agreement import queries
-from app.agreement.tables import Table, audience, hold, record, require_newest
+from app.agreement.tables import Table, audience, hold, marked, record, require_newest
 from app.core.rules import agreement as rules
 from app.core.rules.agreement import Act, Flag, Level, Standing, Who
 from app.core.rules.sessions import Mode
@@ -52,15 +52,7 @@ def mark(
             **_about(table, row, act, said, board),
             "level": str(Level.BRACKETED if left else level),
             "holders": list(left or _holders(holders, act)),
-            "paragraphs": [
-                {
-                    "paragraph": one.wid,
-                    "label": one.label,
-                    "wording": wording_of(one.text),
-                    "blocking": blocking.get(one.wid, []),
-                }
-                for one in rows
-            ],
+            "paragraphs": marked(rows, blocking),
         }
         return record(tx, actor, table, "agreement.marked", data | _instructed(actor, table))
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.agreement import queries
-from app.agreement.tables import Table, audience, hold, record, require_newest
+from app.agreement.tables import Table, audience, hold, marked, record, require_newest
 from app.core.rules.agreement import AGREEING, Act, Level, Who, after, together
-from app.core.rules.stances import wording_of
 from app.drafts import queries as texts
 from app.drafts.models import Version
 from app.live.models import LiveSession
@@ -87,14 +86,6 @@ def _all(
         "package": "",
         "holders": [],
         "on_instruction": False,
-        "paragraphs": [
-            {
-                "paragraph": row.wid,
-                "label": row.label,
-                "wording": wording_of(row.text),
-                "blocking": blocking.get(row.wid, []),
-            }
-            for row in rows
-        ],
+        "paragraphs": marked(rows, blocking),
     }
     return record(tx, actor, table, "agreement.marked", data)
