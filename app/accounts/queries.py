@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import g, has_request_context
+from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from sqlalchemy import func, or_, select
 
@@ -25,6 +26,12 @@ def current_actor() -> Actor:
     if cached is None or cached[0] != user.id:
         cached = g.actor = (user.id, actor_for(user))
     return cached[1]
+
+
+def writer() -> str:
+    """Whom a rate limit counts: the person, wherever they write from."""
+    actor = current_actor()
+    return actor.key if actor.signed_in else get_remote_address()
 
 
 def actor_for(user: User) -> Actor:

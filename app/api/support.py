@@ -11,10 +11,9 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from app.accounts.identity import bearer_token
-from app.accounts.queries import current_actor
+from app.accounts.queries import current_actor, writer
 from app.errors import Conflict, Invalid, NotFound, Unauthenticated
 from app.extensions import limiter
-from app.groups.routes.blueprint import writer
 from app.live.acting import once_in
 from app.policy import Actor
 from app.record import once, timestamp

@@ -41,7 +41,7 @@ def reschedule(
         session = _held(actor, session_id, rules.Change.RESCHEDULE)
         before = _when(session)
         session.starts_at, session.ends_at = starts_at, checked_end(starts_at, ends_at)
-        session.place = words.checked_line(place, "place", PLACE_LIMIT) if place.strip() else ""
+        session.place = words.checked_line(place, "place", PLACE_LIMIT, required=False)
         if _when(session) == before and session.state == rules.State.SCHEDULED:
             raise Invalid(_("Nothing of it changes: say another time or place."), field="starts_at")
         return _changed(tx, actor, session, rules.Change.RESCHEDULE, reason, {**_when(session), "before": before})

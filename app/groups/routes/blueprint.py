@@ -6,7 +6,6 @@ import uuid
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 
 from app.accounts.queries import current_actor
 from app.errors import Unauthenticated
@@ -21,12 +20,6 @@ def me() -> Actor:
     if not actor.signed_in:
         raise Unauthenticated(_("Sign in to do this."))
     return actor
-
-
-def writer() -> str:
-    """Whom a rate limit counts: the person, wherever they write from."""
-    actor = current_actor()
-    return actor.key if actor.signed_in else get_remote_address()
 
 
 def new_id() -> str:

@@ -8,13 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import current_actor
+from app.accounts.queries import current_actor, writer
 from app.errors import Conflict, DomainError
 from app.extensions import limiter
 from app.groups import links, queries, services, views
 from app.groups.forms import EditForm, PostForm, ThreadForm
 from app.groups.models import Group, Post, Thread
-from app.groups.routes.blueprint import blueprint, me, new_id, writer
+from app.groups.routes.blueprint import blueprint, me, new_id
 from app.policy import Action, Actor, GroupId, require
 from app.record import last_seq, once
 from app.web.forms import blame, status_of

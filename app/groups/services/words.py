@@ -38,9 +38,11 @@ def checked_text(text: Any, field: str, limit: int, *, required: bool = True) ->
     return kept
 
 
-def checked_line(text: Any, field: str, limit: int = TITLE_LIMIT) -> str:
+def checked_line(text: Any, field: str, limit: int = TITLE_LIMIT, *, required: bool = True) -> str:
     """One line, such as a title. Raises Invalid, naming `field`."""
     line = " ".join(text.split()) if isinstance(text, str) else ""
+    if not line and not required:
+        return ""
     if not 0 < len(line) <= limit:
         raise Invalid(_("Write 1 to %(number)s characters.", number=limit), field=field)
     return checked_text(line, field, limit)

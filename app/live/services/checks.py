@@ -16,8 +16,6 @@ from app.live.models import LiveSession
 from app.live.queries import may_know, openness_of
 from app.policy import OPENNESS_FORUM, Action, Actor, GroupId, envelope_actor, require, role_in
 
-TITLE_LIMIT = 200
-
 
 def require_chair(actor: Actor, session: LiveSession, action: Action) -> None:
     """Raise unless the actor may do this with the session, from the Chair or beside it: present or not."""
@@ -64,14 +62,6 @@ def check_openness(openness: Any, group: Group) -> None:
         raise Invalid(_("The openness must be public, observers, members or invited."), field="openness")
     if rules.is_wider(openness, group.openness):
         raise Invalid(_("A session cannot be more open than its group."), field="openness")
-
-
-def checked_line(text: Any, field: str, *, required: bool = True) -> str:
-    """One line of the announcement. Raises Invalid, naming `field`."""
-    line = " ".join(str(text or "").split())
-    if (required and not line) or len(line) > TITLE_LIMIT or not line.isprintable():
-        raise Invalid(_("Write 1 to %(number)s characters.", number=TITLE_LIMIT), field=field)
-    return line
 
 
 def as_id(number: int | None) -> str | None:

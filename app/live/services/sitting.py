@@ -13,6 +13,7 @@ from app.drafts.models import Version
 from app.errors import Closed, Conflict, Invalid, NotFound
 from app.extensions import db
 from app.groups.models import Group
+from app.groups.services import words
 from app.live.acting import append_act, held_session, require_running
 from app.live.models import LiveSession
 from app.live.segments import closed_channels, is_closed_segment, openness_now, openness_of_channel
@@ -20,7 +21,6 @@ from app.live.services.checks import (
     actor_in,
     as_id,
     check_openness,
-    checked_line,
     checked_version,
     paragraph_on_the_table,
     require_chair,
@@ -52,13 +52,13 @@ def schedule_session(
         session = LiveSession(
             group=group,
             version_id=checked_version(version_id, group),
-            title=checked_line(title, "title"),
-            agenda_item=checked_line(agenda_item, "agenda_item", required=False),
+            title=words.checked_line(title, "title"),
+            agenda_item=words.checked_line(agenda_item, "agenda_item", required=False),
             openness=openness,
             state=rules.State.SCHEDULED,
             starts_at=starts_at,
             ends_at=checked_end(starts_at, ends_at),
-            place=checked_line(place, "place", required=False),
+            place=words.checked_line(place, "place", required=False),
             created_at=tx.now,
         )
         db.session.add(session)
