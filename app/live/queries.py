@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.core.rules.sessions import State, is_wider
+from app.core.rules.sessions import State, is_wider, narrowest
 from app.drafts.models import Version
 from app.errors import NotFound
 from app.extensions import db
 from app.live.models import Comment, LiveSession
 from app.live.parts import parts
-from app.live.segments import closed_channels, focus_now, is_closed_segment, narrower, openness_now
+from app.live.segments import closed_channels, focus_now, is_closed_segment, openness_now
 from app.policy import PUBLIC, Action, Actor, GroupId, Role, actions, can, role_in, role_name
 from app.proposals.models import ProposalRow
 from app.proposals.queries import may_see
@@ -46,7 +46,7 @@ def may_read(actor: Actor, session: LiveSession) -> bool:
 
 def may_hear(actor: Actor, session: LiveSession, openness: str) -> bool:
     """May `actor` read what was said in the segments with this openness? The empty one is the session's own."""
-    at = narrower(openness, openness_of(session)) if openness else openness_of(session)
+    at = narrowest(openness, openness_of(session)) if openness else openness_of(session)
     return _may_read_at(actor, session, at)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.rules.sessions import OPENNESS_ORDER, is_wider
+from app.core.rules.sessions import OPENNESS_ORDER, is_wider, narrowest
 from app.live.models import LiveSession
 from app.policy import Actor, GroupId, envelope_actor, role_in
 
@@ -27,7 +27,7 @@ def is_closed_segment(session: LiveSession) -> bool:
 
 def openness_now(session: LiveSession) -> str:
     """To whom the session is open at this moment: never more than its group is."""
-    return narrower(announced_now(session), session.group.openness)
+    return narrowest(announced_now(session), session.group.openness)
 
 
 def announced_now(session: LiveSession) -> str:
@@ -76,7 +76,3 @@ def author_in(actor: Actor, session: LiveSession, on_behalf_of: str | None = Non
     if is_attributed(session):
         return author
     return dict(NOBODY) if author["role"] == "delegate" else NOBODY | {"role": author["role"]}
-
-
-def narrower(one: str, other: str) -> str:
-    return other if is_wider(one, other) else one

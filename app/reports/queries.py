@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.core.rules.sessions import OPENNESS_ORDER
+from app.core.rules.sessions import narrowest
 from app.core.rules.summary import Summary, summarise
 from app.errors import NotFound
 from app.extensions import db
@@ -51,11 +51,7 @@ def openness_of_report(report: Report) -> str:
 
 
 def _openness(report: Report, sessions: Sequence[LiveSession]) -> str:
-    return narrowest([report.openness, report.group.openness, *(openness_of(session) for session in sessions)])
-
-
-def narrowest(words: Sequence[str]) -> str:
-    return min(words, key=OPENNESS_ORDER.index)
+    return narrowest(report.openness, report.group.openness, *map(openness_of, sessions))
 
 
 def may_edit(actor: Actor, report: Report) -> bool:

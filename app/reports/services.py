@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.rules.sessions import State
+from app.core.rules.sessions import State, narrowest
 from app.errors import Closed, Conflict, Invalid
 from app.extensions import db
 from app.groups.models import Group
@@ -20,7 +20,7 @@ from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
 from app.record import Transaction, transaction
 from app.reports.drafting import procedural_report
 from app.reports.models import Report
-from app.reports.queries import get_report, narrowest, openness_of_report, unpublished_sessions
+from app.reports.queries import get_report, openness_of_report, unpublished_sessions
 
 BODY_LIMIT = 200_000
 """Characters."""
@@ -31,7 +31,7 @@ def draw_report(actor: Actor, group: Group, title: Any, session_ids: Sequence[in
     with transaction() as tx:
         sessions = [get_session(actor, number) for number in session_ids]
         _check_sessions(sessions, group)
-        openness = narrowest([openness_of(session) for session in sessions])
+        openness = narrowest(*map(openness_of, sessions))
         require(actor, Action.EDIT_REPORT, GroupId(group.id), openness, what=_("This group"))
         report = Report(
             group_id=group.id,

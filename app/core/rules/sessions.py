@@ -88,6 +88,11 @@ def is_wider(openness: str, than: str) -> bool:
     return OPENNESS_ORDER.index(openness) > OPENNESS_ORDER.index(than)
 
 
+def narrowest(*words: str) -> str:
+    """The openness that lets in the fewest."""
+    return min(words, key=OPENNESS_ORDER.index)
+
+
 class Mode(StrEnum):
     """A chair goes from formal to informal and back within one meeting (domain brief §4.5, §10.4)."""
 

@@ -15,7 +15,7 @@ from app.errors import Closed, Invalid
 from app.extensions import db
 from app.live.acting import held_session
 from app.live.models import LiveSession
-from app.live.segments import announced_now, narrower, openness_now
+from app.live.segments import announced_now, openness_now
 from app.live.services.checks import actor_in, check_openness, require_chair
 from app.policy import Action, Actor
 from app.record import Envelope, Transaction, events_of, transaction
@@ -72,7 +72,7 @@ def _narrow(tx: Transaction, by: Mapping[str, Any], session: LiveSession, openne
     now, before = announced_now(session), _segment(session) | {"openness": announced_now(session)}
     _announce_openness(tx, by, session, openness)
     if _is_running(session):
-        _begin_segment(tx, by, session, before, narrower(now, openness))
+        _begin_segment(tx, by, session, before, rules.narrowest(now, openness))
 
 
 SAYS_NOTHING = ("session.", "focus.moved", "version.tabled", "display.")
