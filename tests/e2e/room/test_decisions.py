@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.accounts.models import User
 from app.extensions import db
@@ -120,6 +120,8 @@ def test_what_is_typed_below_a_card_outlives_a_new_card(voting: Meeting) -> None
             brazil.enter(voting.session)
             brazil.page.get_by_role("button", name="We object").click()
             brazil.page.get_by_role("dialog").get_by_role("button", name="We object").click()
+            # What a page sends passes through this process: whoever leaves before the answer takes it along unsent.
+            expect(brazil.page.get_by_role("button", name="Withdraw our objection")).to_be_visible()
         expect(kenya.page.locator("#decision-now")).to_contain_text("There is an objection")
         expect(words).to_have_value("Kenya joins the consensus.")
 
@@ -164,3 +166,21 @@ def test_axe_finds_nothing_in_a_vote(voting: Meeting, scheme: str) -> None:
         assert faults(kenya.page) == []
         chair.page.goto(f"/sessions/{voting.session}/decisions")
         assert faults(chair.page) == []
+
+
+def test_a_card_whose_request_failed_is_asked_for_again(meeting: Meeting) -> None:
+    lost: list[str] = []
+
+    def lose_two(route: Route) -> None:
+        if len(lost) == 2:
+            return route.fallback()
+        lost.append(route.request.url)
+        return route.abort()
+
+    with meeting.seat(meeting.chair) as chair, meeting.seat(meeting.kenya) as kenya:
+        chair.enter(meeting.session), kenya.enter(meeting.session)
+        kenya.page.wait_for_load_state("networkidle")
+        kenya.page.route("**/decisions/now", lose_two)
+        put(chair.page, "consensus", "May I take it that the meeting adopts the text?")
+        expect(kenya.page.locator("#decision-now")).to_contain_text("May I take it")
+        assert len(lost) == 2

@@ -2,7 +2,7 @@
 // paragraph, and what stands below each, fetched anew when something happens to it. Every form works by itself too.
 
 import { fill, labelOf } from "./data.js";
-import { gathered } from "./gather.js";
+import { gathered, unanswered } from "./gather.js";
 import { hub } from "./hub.js";
 import { newId } from "./ids.js";
 import { LineDown } from "./line.js";
@@ -69,16 +69,22 @@ function count(touched, level) {
 
 /** Fetch what changed and is in view; the rest waits until somebody looks at it. */
 async function freshen() {
+  let answered = true;
   for (const wid of [...dirty].filter((one) => inView.has(one))) {
     dirty.delete(wid);
-    await renew(wid);
+    if ((await renew(wid)) === false) answered = false;
   }
+  return answered;
 }
 
+/** False without an answer. */
 async function renew(wid) {
   const piece = pieces.get(wid);
   const answer = await fetch(`${piece.dataset.source}?part=beside`, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return dirty.add(wid); // the line is down, or the room is closed to us: it is asked for again
+  if (!answer?.ok) {
+    dirty.add(wid);
+    return !unanswered(answer); // where the room is closed to us, the next act asks again
+  }
   const held = document.createElement("template");
   held.innerHTML = await answer.text();
   const fresh = held.content.querySelector("[data-agreement]");

@@ -1,6 +1,6 @@
 // What is asked of a paragraph: drawn anew when a proposal on it is made, once a moment however many come.
 
-import { gathered } from "./gather.js";
+import { gathered, unanswered } from "./gather.js";
 import { hub } from "./hub.js";
 
 /** Milliseconds; spread, so that not all screens of a full room ask at one moment. */
@@ -38,17 +38,22 @@ function again(...wids) {
 async function renew() {
   const wids = [...changed];
   changed.clear();
-  for (const wid of wids) await draw(wid).catch(() => changed.add(wid)); // asked again with the next one
+  const left = [];
+  for (const wid of wids) if (!(await draw(wid))) left.push(wid);
+  for (const wid of left) changed.add(wid);
+  return left.length === 0;
 }
 
+/** False without an answer. */
 async function draw(wid) {
-  const answer = await fetch(`/sessions/${hub.line.session}/asked/${encodeURIComponent(wid)}`);
-  if (!answer.ok) return;
+  const answer = await fetch(`/sessions/${hub.line.session}/asked/${encodeURIComponent(wid)}`).catch(() => null);
+  if (!answer?.ok) return !unanswered(answer);
   const para = hub.paper.paragraphs.get(wid);
   const before = para.querySelector(":scope > .asked");
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".asked");
-  if (!fresh) return;
+  if (!fresh) return true;
   fresh.open = before ? before.open : fresh.open;
   if (before) before.replaceWith(fresh);
   else para.querySelector(":scope > .words").after(fresh);
+  return true;
 }

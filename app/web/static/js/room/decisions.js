@@ -2,7 +2,7 @@
 // The server draws the card, at first and after each act, so that both are one piece of code; a ballot of somebody
 // else changes one seat of the board and a number, since two hundred may come within seconds.
 
-import { gathered } from "./gather.js";
+import { gathered, unanswered } from "./gather.js";
 import { hub } from "./hub.js";
 import { newId } from "./ids.js";
 import { LineDown } from "./line.js";
@@ -20,7 +20,7 @@ class Decisions {
   constructor(place) {
     this.place = place;
     hub.state.on("act", (event) => this.#heard(event));
-    hub.line.on("joined", () => this.#redraw());
+    hub.line.on("joined", () => this.#atOnce());
     document.addEventListener("submit", (event) => this.#submit(event));
     document.addEventListener("click", (event) => this.#clicked(event));
     this.#pause();
@@ -45,10 +45,16 @@ class Decisions {
     return actor.delegation !== this.place.dataset.party;
   }
 
+  /** After one's own act nobody waits for a moment to fill. */
+  async #atOnce() {
+    if ((await this.#redraw()) === false) this.#soon();
+  }
+
   async #redraw() {
     const turn = ++this.#asked;
     const response = await fetch(this.place.dataset.url, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (turn !== this.#asked || !response?.ok) return; // without an answer, the next act or the next line asks again
+    if (turn !== this.#asked) return undefined; // a later look has the later card
+    if (!response?.ok) return !unanswered(response);
     const fresh = document.createElement("template");
     fresh.innerHTML = await response.text();
     this.#keepTyped(fresh.content);
@@ -56,6 +62,7 @@ class Decisions {
     this.place.replaceChildren(fresh.content);
     if (focused) this.place.querySelector(focused)?.focus();
     this.#pause();
+    return true;
   }
 
   /** What somebody is writing below the card, and what is folded, outlives a new card of the same decision. */
@@ -99,7 +106,7 @@ class Decisions {
     form.closest("dialog")?.close();
     if (form.elements.id) form.elements.id.value = newId(); // the same words again are another act
     if (verb === "explain" || verb === "dissociate" || verb === "intent") form.closest("details").open = false;
-    this.#redraw();
+    this.#atOnce();
   }
 
   #sure(form, verb) {

@@ -2,7 +2,7 @@
 // a pause before one speaks against them, how far one has seen, and what one missed.
 
 import { fill, labelOf, room } from "./data.js";
-import { gathered } from "./gather.js";
+import { gathered, unanswered } from "./gather.js";
 import { hub } from "./hub.js";
 import { LineDown } from "./line.js";
 
@@ -45,12 +45,15 @@ class OwnBlocks {
   }
 
   async #freshen() {
+    const left = [];
     for (const wid of [...this.#dirty]) {
       this.#dirty.delete(wid);
       const answer = await fetch(this.of(wid).dataset.source).catch(() => null);
       if (answer?.ok) this.#put(wid, await answer.text());
-      else if (!answer) this.#dirty.add(wid); // asked for again when the next thing happens
+      else if (unanswered(answer)) left.push(wid);
     }
+    for (const wid of left) this.#dirty.add(wid);
+    return left.length === 0;
   }
 
   /** Draw a block anew; what is being typed in it stays. */
