@@ -94,12 +94,12 @@ def _asked(wording: Wording) -> Asked:
 
 
 def _sponsors(row: ProposalRow, names: dict[str, str], told: ProposalRecord | None) -> tuple[Sponsor, ...]:
-    if row.party_id is None and told is None:
-        return tuple(Sponsor(name) for name in sponsor_names(row, names))
     found = tuple(
         Sponsor(_name(one, names), one.party.code, one.on_behalf_of, timestamp(one.since)) for one in standing(row)
     )
-    return (*told.sponsors, *found) if told else found
+    if row.party_id is not None:
+        return found
+    return (*(told.sponsors if told else [Sponsor(sponsor_names(row, names)[0])]), *found)
 
 
 def _positions(

@@ -118,12 +118,13 @@ def standing(row: ProposalRow) -> list[Sponsor]:
 
 
 def sponsor_names(row: ProposalRow, names: Names) -> tuple[str, ...]:
+    """Of a text without a party, first the names of its file or its office; then who stands behind it all the same."""
+    first: list[str] = []
     if (told := recorded_in(row)) is not None:
-        found = [_called(sponsor, names) for sponsor in told.sponsors]
-        return tuple(dict.fromkeys([*found, *(name_of(sponsor, names) for sponsor in standing(row))]))
-    if row.party_id is None:
-        return (names.get(row.office or "chair", "Chair" if row.office != "facilitator" else "Facilitator"),)
-    return tuple(dict.fromkeys(name_of(sponsor, names) for sponsor in standing(row)))
+        first = [_called(sponsor, names) for sponsor in told.sponsors]
+    elif row.party_id is None:
+        first = [names.get(row.office or "chair", "Chair" if row.office != "facilitator" else "Facilitator")]
+    return tuple(dict.fromkeys([*first, *(name_of(sponsor, names) for sponsor in standing(row))]))
 
 
 def as_dict(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask_babel import gettext
 
 from app.core.word import read_docx
+from app.drafts import queries as texts
 from app.policy import Office
 from app.proposals import queries, services
 from app.web import viewer
@@ -38,3 +41,18 @@ def test_the_brackets_and_the_word_file_name_the_chair_in_the_readers_language(
     assert "Chair (translated)" in page
     found = read_docx(reader.get(f"/drafts/{table.draft}/v/1/bracketed.docx").data)
     assert {change.author for change in found.paragraphs[1].changes} == {"Chair (translated)"}
+
+
+def test_who_stands_behind_a_text_of_the_chair_is_named_with_it(table: Table) -> None:
+    """Who co-sponsors it, and whose own proposal went into it: in the brackets, on the page and in the file."""
+    bridged(table)
+    with table.world.context():
+        (bridge,) = queries.proposals_on(table.chair, texts.get_version(table.chair, table.version))
+        id_ = bridge.id
+    table.do(services.cosponsor, table.as_("BRA"), id_)
+    table.do(services.merge, table.chair, table.propose("KEN", BRIDGE.replace("upon", "on")), id_)
+    reader = Browser(table.world.app)
+    compiled = reader.api("GET", f"/versions/{table.version}/compilation").json
+    assert "[offer | lend – Chair; Bra; Ken]" in compiled["paragraphs"][1]["printed"]
+    said = json.loads(reader.get(f"/api/v1/versions/{table.version}.json").text)["proposals"][0]
+    assert [one["name"] for one in said["sponsors"]] == ["Chair", "Bra", "Ken"]
