@@ -98,8 +98,8 @@ def _preview(version: Version, row: VersionParagraph, given: Mapping[str, Any]) 
     content = checked(given, texts.version_paragraphs(version.id))
     base = {p.wid: p.text for p in texts.version_paragraphs(version.id)}
     asked = ProposalRow(**content.as_dict())
-    matches = language.check(content.text)[:1] if content.text.strip() else []
-    return {"kind": kind_label(content.kind), "ops": queries.change_of(asked, base), "agreed": matches}
+    agreed = language.beside(content.text)[:1]
+    return {"kind": kind_label(content.kind), "ops": queries.change_of(asked, base), "agreed": agreed}
 
 
 def given_in(form: MultiDict[str, str]) -> dict[str, Any]:

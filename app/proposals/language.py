@@ -64,3 +64,8 @@ def check(text: str) -> list[tuple[Precedent, Match]]:
     rows = {str(row.id): row for row in queries.precedents()}
     passages = [Passage(id=key, source=row.source, text=row.text) for key, row in rows.items()]
     return [(rows[match.precedent], match) for match in check_agreed_language(checked, passages)]
+
+
+def beside(text: str) -> list[tuple[Precedent, Match]]:
+    """The same, of words that a page shows: the page opens too where they are none, or too long for the check."""
+    return check(text) if text.strip() and len(text) <= PASSAGE_LIMIT else []

@@ -226,7 +226,7 @@ class One:
             {"stance": stance.code, "note": stance.note, "behalf": stance.on_behalf_of or ""} if stance else {}
         )
         """What the form of the stance shows: the present one, or what was sent and refused."""
-        self.agreed = language.check(row.text)[:1] if row.kind == ProposalKind.REVERT and row.text.strip() else []
+        self.agreed = language.beside(row.text)[:1] if row.kind == ProposalKind.REVERT else []
 
 
 PARTY_ROLES = ("head", "negotiator", "observer_state")
@@ -301,7 +301,7 @@ class Desk:
             for name, code, note, stale in card.stances
             if code in rules.IN_THE_WAY and not stale
         ]
-        self.agreed = language.check(self.row.text)[:3]
+        self.agreed = language.beside(self.row.text)[:3]
 
     def _compiled(self, actor: Actor, line: texts.DraftLine, wid: str) -> CompiledParagraph | None:
         if line.newest is None:

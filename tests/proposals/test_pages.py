@@ -236,3 +236,16 @@ def test_the_language_of_who_clicks_goes_into_no_text(table: Table, desk) -> Non
         assert row.rationale == "Bridging text, without prejudice to the position of any delegation."
     page = Browser(table.world.app).get(f"/proposals/{row.id}", headers=french).text
     assert row.rationale not in page
+
+
+def test_a_paragraph_too_long_for_the_check_of_agreed_language_opens_all_the_same(world: World) -> None:
+    long = "Calls upon States " + "to act well, " * 2_000 + "now;"
+    table = Table(world, long, *WORDS)
+    longer = long.replace("now;", "without delay;")
+    id_ = table.propose("KEN", longer, paragraph="p1", kind="revert")
+    chair = Browser(world.app, world.chair_of(table.group))
+    assert chair.get(f"/drafts/{table.draft}/desk/proposals/p1").status_code == 200
+    assert Browser(world.app).get(f"/proposals/{id_}").status_code == 200
+    form = {"kind": "replace", "text": longer, "way": "preview"}
+    seen = Browser(world.app, world.user(party="BRA")).post(f"/drafts/{table.draft}/v/1/p/p1/propose", form)
+    assert seen.status_code == 200
