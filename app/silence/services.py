@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from app.agreement.services.whole import agree_text_ad_ref
 from app.core.markup import render
 from app.core.rules import silence as rules
+from app.core.rules.sessions import is_wider
 from app.core.rules.silence import Act, State
 from app.drafts.models import Draft, Version
 from app.drafts.queries import get_version, newest_version, version_paragraphs
@@ -23,7 +24,7 @@ from app.groups.models import Group
 from app.groups.queries import ruleset_of
 from app.groups.services import words
 from app.live.models import LiveSession
-from app.live.queries import get_session
+from app.live.queries import get_session, openness_of
 from app.policy import Action, Actor, GroupId, envelope_actor, require, role_in
 from app.record import Transaction, timestamp, transaction
 from app.silence import watch
@@ -332,14 +333,18 @@ def _published(wid: str | None, label: str, rows: Sequence[ObjectionRow], names:
 
 
 def formalise(actor: Actor, silence_id: int, session_id: int | None = None, note: str = "") -> SilenceProcedure:
-    """Note that what was agreed by silence was taken up in a formal meeting."""
+    """Note that what was agreed by silence was taken up in a formal meeting.
+
+    Which one, is told where everybody who may read the text may know of it.
+    """
     with transaction() as tx:
         silence = held_for(actor, silence_id, Action.OPEN_SILENCE)
         step(silence, Act.FORMALISE)
         session = _formal_session(actor, silence, session_id)
+        told = session if session and not is_wider(silence.group.openness, openness_of(session)) else None
         data = {
-            "session": str(session.id) if session else None,
-            "title": session.title if session else "",
+            "session": str(told.id) if told else None,
+            "title": told.title if told else "",
             "note": words.checked_text(note, "note", REASON_LIMIT, required=session is None),
         }
         append(tx, actor, silence, "silence.formalised", data)
@@ -354,6 +359,8 @@ def _formal_session(actor: Actor, silence: SilenceProcedure, session_id: int | N
         raise NotFound(_("This session was not found, or is not open to you."))
     if session.opened_at is None or session.mode != "formal":
         raise Closed(_("It is noted in a formal meeting that has been opened."), field="session")
+    if session.closed_at is not None and silence.ended_at is not None and session.closed_at < silence.ended_at:
+        raise Closed(_("The session is closed."), field="session")  # it was over before there was anything to note
     return session
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from app.core.rules.silence import SETTLING, State
 from app.errors import Closed
-from app.record import events_after, verify_channel
+from app.record import as_of, events_after, verify_channel
 from app.silence import queries, services
 from tests.silence.conftest import HOURS_72, OPENED, SECOND, Table
+from tests.support.clients import Browser
 
 pytestmark = pytest.mark.database
 
@@ -86,6 +88,40 @@ def test_a_broken_silence_is_restored_by_a_new_one_alone(table: Table) -> None:
     with table.world.context():
         said = json.loads(events_after(f"silence:{silence}", 0, types=["silence.succeeded"])[0].body)["data"]
         assert said == {"by": str(partial.id), "label": "Rev.4"}
+
+
+def _noted(table: Table, **meeting: Any) -> dict[str, Any]:
+    """What the log tells of the meeting in which an unbroken silence is noted."""
+    silence = table.silence()
+    table.clock(OPENED + HOURS_72 + SETTLING)
+    session = table.world.session(table.group, title="Behind the door", **meeting)
+    with table.at(OPENED + timedelta(days=4)):
+        services.confirm(table.as_("chair"), silence, "Silence was not broken.")
+        services.formalise(table.as_("chair"), silence, session.id, "Noted.")
+    with table.world.context():
+        said = json.loads(events_after(f"silence:{silence}", 0, types=["silence.formalised"])[0].body)["data"]
+    told = Browser(table.world.app).api("GET", f"/silence/{silence}/events").text
+    assert ("Behind the door" in told) is bool(said["title"])
+    return dict(said)
+
+
+def test_the_log_of_a_silence_names_no_meeting_that_its_readers_must_not_know_of(table: Table) -> None:
+    assert _noted(table, openness="invited") == {"session": None, "title": "", "note": "Noted."}
+
+
+def test_the_log_of_a_silence_names_the_meeting_that_noted_it(table: Table) -> None:
+    assert _noted(table)["title"] == "Behind the door"
+
+
+def test_a_silence_is_not_noted_in_a_meeting_that_was_over_before(table: Table) -> None:
+    silence = table.silence()
+    with as_of(OPENED):
+        session = table.world.session(table.group, state="closed")
+    table.clock(OPENED + HOURS_72 + SETTLING)
+    with table.at(OPENED + timedelta(days=4)):
+        services.confirm(table.as_("chair"), silence, "Silence was not broken.")
+        with pytest.raises(Closed):
+            services.formalise(table.as_("chair"), silence, session.id)
 
 
 def test_unbroken_confirmed_and_noted_in_a_formal_meeting(table: Table) -> None:
