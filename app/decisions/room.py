@@ -6,6 +6,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from app.core.rules.sessions import State
+from app.core.rules.speakers import Kind
 from app.decisions import queries, views
 from app.decisions.outcomes import outcomes
 from app.decisions.services import vote_goes_on
@@ -26,7 +27,7 @@ INTERRUPTIONS = (
     "floor.given",
 )
 """What waits until the result of a vote is announced (rule 128). A point of order on how the vote is conducted does
-not: the floor has it as an interruption of its own."""
+not: it is given the floor."""
 CHANGES = ("proposal.revised", "proposal.withdrawn", "proposal.merged")
 """What waits while a proposal is voted on: its sponsor may take it back until the voting begins (rule 122)."""
 
@@ -53,6 +54,8 @@ def register() -> None:
 
 
 def _refuse_interruption(event: Envelope) -> None:
+    if event.type == "floor.given" and event.as_dict()["data"].get("kind") == Kind.POINT_OF_ORDER:
+        return
     if vote_goes_on(int(event.channel.split(":")[1])):
         raise Closed(_("The voting has begun: nothing interrupts it until the result is announced."))
 

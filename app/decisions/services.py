@@ -20,7 +20,7 @@ from app.decisions.rows import ballots_of, by, core_of, find, keep, one_of, othe
 from app.drafts.models import Version, VersionParagraph
 from app.drafts.queries import paragraph_in
 from app.drafts.services import adopt_version
-from app.drafts.standing import hold_issues
+from app.drafts.standing import hold_issues, require_unfrozen
 from app.errors import Closed, Invalid, NotFound
 from app.extensions import db, upsert
 from app.groups.queries import ruleset_of
@@ -43,6 +43,10 @@ def take_roll(actor: Actor, session_id: int, present: Any) -> int:
         session = held_session(session_id, exclusive=True)
         require_act(actor, session, Action.TAKE_ROLL)
         require_open(session)
+        if not is_attributed(session):
+            raise Closed(
+                _("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment.")
+            )
         members = voters(session.group_id)
         if not isinstance(present, list) or not all(code in members for code in present):
             raise Invalid(_("The roll names member States of the group, by their codes."), field="present")
@@ -194,10 +198,14 @@ def _for_chair(
 
 
 def _hold_words(row: DecisionRow) -> None:
-    """The words that are decided on are those that stand, and stay so until the commit: no version comes between."""
+    """The words that are decided on are those that stand, and stay so until the commit: no version comes between.
+
+    What is put to the States in silence is not decided here as long as they are asked: the chair takes it back first.
+    """
     if row.version is not None:
         hold_issues(row.version.draft_id)
         require_newest(Table(row.version, ""))
+        require_unfrozen(row.version.draft_id)
 
 
 def _as_delegate(actor: Actor, session_id: int, decision_id: Any, act: Act, type_: str, more: Mapping[str, Any]) -> int:

@@ -139,6 +139,10 @@ def _takes_decisions(session: LiveSession) -> bool:
     return session.state == SessionState.OPEN and session.mode == Mode.FORMAL and is_attributed(session)
 
 
+def _takes_roll(session: LiveSession) -> bool:
+    return session.state == SessionState.OPEN and is_attributed(session)
+
+
 def paragraphs(row: DecisionRow) -> list[VersionParagraph]:
     """What one may stand apart from."""
     if row.version_id is None:
@@ -186,7 +190,7 @@ def decide_form(actor: Actor, session: LiveSession) -> dict[str, Any]:
         "session_id": session.id,
         "decides": can(actor, Action.DECIDE, group, openness),
         "may_decide": may_decide_now(actor, session),
-        "takes_roll": can(actor, Action.TAKE_ROLL, group, openness) and session.state == "open",
+        "takes_roll": _takes_roll(session) and can(actor, Action.TAKE_ROLL, group, openness),
         "votes_on_substance": ruleset.votes_on(None),
         "votes_on_motions": ruleset.votes_on("other"),
         "version_label": version.label if version else None,

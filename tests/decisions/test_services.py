@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from app.drafts import services as drafts
 from app.drafts.models import Version
 from app.errors import Closed, Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.extensions import db
+from app.floor import services as floor
 from app.live import services as live
 from app.live.models import LiveSession
 from app.policy import PUBLIC, PartyKind
@@ -29,6 +31,7 @@ from app.proposals.desk import Planned
 from app.proposals.queries import proposals_of
 from app.record import events_after, transaction
 from app.record.cli import faults_of
+from app.silence import services as silence
 from tests.decisions.meeting import Meeting
 from tests.support.builders import World
 from tests.support.clients import Browser
@@ -331,6 +334,35 @@ def test_nothing_interrupts_a_vote_until_its_result(meeting: Meeting) -> None:
     meeting.chairs("announce")
     with meeting.world.context():
         live.conduct(meeting.chair, meeting.session.id, "suspend")
+
+
+def test_a_point_of_order_on_how_the_vote_is_conducted_is_heard(meeting: Meeting) -> None:
+    decision = meeting.decide("vote", "text")
+    meeting.chairs("open_vote", decision)
+    with meeting.world.context():
+        floor.request_floor(meeting.heads["KEN"], meeting.session.id, kind="point_of_order")
+        floor.request_floor(meeting.heads["BRA"], meeting.session.id)
+        floor.give(meeting.chair, meeting.session.id)
+    assert meeting.last()["data"]["delegation"] == "KEN"
+    with meeting.world.context(), pytest.raises(Closed):
+        floor.give(meeting.chair, meeting.session.id)
+    assert meeting.last()["type"] == "floor.given", "the point is heard still"
+
+
+def test_nothing_is_decided_on_a_text_that_is_under_silence(meeting: Meeting) -> None:
+    by_vote, by_consensus = meeting.decide("vote", "text"), meeting.decide("consensus", "paragraph:op-1")
+    motion = meeting.decide("consensus", "procedural", "Suspends the meeting.")
+    with meeting.world.context():
+        given = {"deadline": datetime.now(UTC) + timedelta(hours=80), "message": "Rev.1 is put under silence."}
+        asked = silence.prepare(meeting.chair, meeting.version.id, given).id
+        silence.open_silence(meeting.chair, asked)
+    for verb, decision in (("gavel", by_consensus), ("open_vote", by_vote)):
+        with pytest.raises(Closed):
+            meeting.chairs(verb, decision)
+    meeting.chairs("gavel", motion)
+    with meeting.world.context():
+        silence.withdraw(meeting.chair, asked, "The meeting takes it up.")
+    meeting.chairs("gavel", by_consensus)
 
 
 def test_the_whole_falls_with_all_its_operative_paragraphs(meeting: Meeting) -> None:
@@ -694,6 +726,19 @@ def test_the_roll_names_member_states_only(meeting: Meeting) -> None:
         "present": ["KEN", "MEX"],
         "quorum": {"present": 2, "members": 4, "needed": 3, "met": False},
     }
+
+
+def test_no_roll_is_taken_where_no_names_are_kept(meeting: Meeting) -> None:
+    mode(meeting, attribution="not_for_attribution")
+    with meeting.world.context():
+        with pytest.raises(Closed):
+            services.take_roll(meeting.chair, meeting.session.id, ["KEN"])
+        session = db.session.get_one(LiveSession, meeting.session.id)
+        assert views.decide_form(meeting.chair, session)["takes_roll"] is False
+    mode(meeting, attribution="on_record")
+    with meeting.world.context():
+        session = db.session.get_one(LiveSession, meeting.session.id)
+        assert views.decide_form(meeting.chair, session)["takes_roll"] is True
 
 
 def test_the_numbers_count_within_a_segment(meeting: Meeting) -> None:
