@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from app.core.rules.rulesets import RuleSet
-from app.core.rules.sessions import State
+from app.core.rules.sessions import OVER, State
 from app.core.rules.speakers import Kind
 from app.floor import queries
 from app.groups.queries import members_of, ruleset_of
@@ -55,7 +55,7 @@ def kinds_for(actor: Actor, rights: queries.Rights, rules: RuleSet) -> list[str]
 
 def strip(actor: Actor, session: LiveSession) -> str | None:
     """The floor for this visitor; nothing where no names are kept, or where the session is over."""
-    if session.state == State.CLOSED or not is_attributed(session):
+    if session.state in OVER or not is_attributed(session):
         return None
     rights = queries.rights_of(actor, session)
     floor = queries.floor_as_dict(session)

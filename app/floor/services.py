@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.rules import sessions
 from app.core.rules.rulesets import RuleSet
 from app.core.rules.speakers import (
     LEVELS,
@@ -31,7 +30,7 @@ from app.floor.models import SpeakersList
 from app.floor.parties import Voice, category_of, voice_of_actor, voice_of_party
 from app.floor.refusals import refusal
 from app.groups.queries import ruleset_of
-from app.live.acting import append_act, held_session, require_act, require_open
+from app.live.acting import append_act, held_session, require_act, require_not_over, require_open
 from app.live.models import LiveSession
 from app.live.segments import channel_now, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, PartyKind, can
@@ -211,8 +210,7 @@ def _require_manager(actor: Actor, session: LiveSession) -> None:
 
 def _require_list(session: LiveSession) -> None:
     """A list opens with the announcement of the session, so that delegations can inscribe before it."""
-    if session.state == sessions.State.CLOSED:
-        raise Closed(_("The session is closed."), state=session.state)
+    require_not_over(session)
     if not is_attributed(session):
         raise Closed(_("No names are kept in this segment, so no speakers’ list is: raise your plate."))
 

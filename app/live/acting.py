@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.rules.sessions import State
+from app.core.rules.sessions import OVER, State
 from app.errors import Closed, NotFound
 from app.extensions import db
 from app.live.models import LiveSession
@@ -70,6 +70,12 @@ def require_open(session: LiveSession) -> None:
 def require_running(session: LiveSession) -> None:
     if session.state not in (State.OPEN, State.SUSPENDED):
         raise Closed(not_open(session.state), state=session.state)
+
+
+def require_not_over(session: LiveSession) -> None:
+    if session.state in OVER:
+        cancelled = session.state == State.CANCELLED
+        raise Closed(_("The session is cancelled.") if cancelled else _("The session is closed."), state=session.state)
 
 
 def append_act(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from app.core.rules.sessions import State
+from app.core.rules.sessions import OVER
 from app.live.models import LiveSession
 from app.live.parts import add_part, parts
 from app.live.segments import openness_now
@@ -22,7 +22,7 @@ def register() -> None:
 
 def steering(actor: Actor, session: LiveSession) -> str | None:
     manages = can(actor, Action.MANAGE_DISPLAYS, GroupId(session.group_id), openness_now(session))
-    if not manages or session.state == State.CLOSED:
+    if not manages or session.state in OVER:
         return None
     return render_template(
         "screens/steering.html", session_id=session.id, displays=open_displays(session), scales=SCALES

@@ -9,10 +9,9 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.rules.sessions import State
 from app.errors import Closed, Forbidden, Invalid, NotFound
 from app.extensions import db
-from app.live.acting import append_act, held_session, require_act
+from app.live.acting import append_act, held_session, require_act, require_not_over
 from app.live.models import LiveSession
 from app.live.segments import openness_now
 from app.policy import Action, Actor, GroupId, can
@@ -37,8 +36,7 @@ def open_display(actor: Actor, session_id: int, *, in_room: bool = False) -> tup
     with transaction() as tx:
         session = held_session(session_id, exclusive=True)  # under a shared lock, each would count without the others
         require_act(actor, session, Action.MANAGE_DISPLAYS)
-        if session.state == State.CLOSED:
-            raise Closed(_("The session is closed."), state=session.state)
+        require_not_over(session)
         if in_room and not can(actor, Action.SET_OPENNESS, GroupId(session.group_id), openness_now(session)):
             raise Forbidden(_("Only the Chair opens a display that shows closed segments."), field="in_room")
         if len(open_displays(session)) >= DISPLAYS_LIMIT:

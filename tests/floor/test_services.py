@@ -7,13 +7,17 @@ import random
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.core.rules.speakers import Act
 from app.core.rules.summary import summarise
 from app.errors import Closed, Conflict, DomainError, Forbidden, Invalid, NotFound
+from app.live.services import table_version
 from app.record import events_after
+from app.screens.services import open_display
 from tests.floor.conftest import Meeting, meeting_in
 from tests.support.builders import World
+from tests.support.clients import Browser
 
 pytestmark = pytest.mark.database
 
@@ -281,3 +285,24 @@ def meeting_in_session(world: World, meeting: Meeting) -> Meeting:
     """Another session of the same group, announced to its members alone."""
     session = world.session(meeting.group, openness="members")
     return Meeting(world, meeting.group, session.id, meeting.chair, meeting.secretariat, meeting.people)
+
+
+def test_nothing_takes_place_in_a_session_that_is_cancelled(app: Flask, world: World) -> None:
+    meeting = meeting_in(world)
+    version = world.version(meeting.group)
+    session = world.session(meeting.group, state="cancelled").id
+    other = Meeting(world, meeting.group, session, meeting.chair, meeting.secretariat, meeting.people)
+    chair = other.actor("chair")
+    with world.context():
+        before = len(events_after(f"session:{session}", 0))
+    assert refused(Closed, other.ask, "ken") == "The session is cancelled."
+    refused(Closed, other.for_, "KEN")
+    refused(Closed, other.act, Act.CLOSE)
+    refused(Closed, other.mode, mode="informal")
+    with world.context():
+        refused(Closed, table_version, chair, session, version.id)
+        refused(Closed, open_display, chair, session)
+        assert len(events_after(f"session:{session}", 0)) == before
+    ken = Browser(app, meeting.people["ken"])
+    for number, offered in ((meeting.session, True), (session, False)):
+        assert (f"/sessions/{number}/floor/floor.request" in ken.get(f"/sessions/{number}").text) is offered

@@ -22,6 +22,9 @@ class Act(StrEnum):
     CLOSE = "close"
 
 
+OVER = (State.CLOSED, State.CANCELLED)
+"""Nothing takes place in it any more."""
+
 TRANSITIONS: tuple[tuple[State, Act, State], ...] = (
     (State.SCHEDULED, Act.OPEN, State.OPEN),
     (State.OPEN, Act.SUSPEND, State.SUSPENDED),

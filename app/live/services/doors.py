@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.core.rules import sessions as rules
 from app.errors import Closed, Invalid
 from app.extensions import db
-from app.live.acting import held_session
+from app.live.acting import held_session, require_not_over
 from app.live.models import LiveSession
 from app.live.segments import announced_now, openness_now
 from app.live.services.checks import actor_in, check_openness, require_chair
@@ -35,8 +35,8 @@ def set_mode(actor: Actor, session_id: int, *, mode: Any = None, openness: Any =
         check_openness(openness, session.group)
         if session.published_at:
             raise Closed(_("The record is published: its openness stays as it is."))
-        if session.state == rules.State.CLOSED and (mode or attribution):
-            raise Closed(_("The session is closed."), state=session.state)
+        if mode or attribution:
+            require_not_over(session)
         tx.rights_changed(f"session:{session.id}")
         by, before, seq = actor_in(actor, session), _segment(session), 0
         if not _is_running(session) or rules.is_wider(openness, session.openness):

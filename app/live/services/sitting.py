@@ -14,7 +14,7 @@ from app.errors import Closed, Conflict, Invalid, NotFound
 from app.extensions import db
 from app.groups.models import Group
 from app.groups.services import words
-from app.live.acting import append_act, held_session, require_running
+from app.live.acting import append_act, held_session, require_not_over, require_running
 from app.live.models import LiveSession
 from app.live.segments import closed_channels, is_closed_segment, openness_now, openness_of_channel
 from app.live.services.checks import (
@@ -169,8 +169,7 @@ def table_version(actor: Actor, session_id: int, version_id: int) -> int:
     with transaction() as tx:
         session = held_session(session_id, exclusive=True)
         require_chair(actor, session, Action.CONDUCT_SESSION)
-        if session.state == rules.State.CLOSED:
-            raise Closed(_("The session is closed."), state=session.state)
+        require_not_over(session)
         if is_closed_segment(session):
             raise Closed(_("End the closed segment first: what is on the table is told to all who follow the session."))
         session.version_id = checked_version(version_id, session.group)
