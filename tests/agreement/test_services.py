@@ -191,6 +191,15 @@ def test_who_does_not_speak_takes_no_stance(room: Room) -> None:
         room.say("KEN", "support")
 
 
+def test_no_bracket_names_its_holders_where_no_names_are_kept(room: Room) -> None:
+    with room.world.context():
+        live.set_mode(room.chair, room.session, attribution="not_for_attribution")
+    with pytest.raises(Closed):
+        room.mark("bracketed", holders=["KEN"])
+    room.mark("bracketed")
+    assert (room.standing().level, room.standing().holders) == (Level.BRACKETED, ())
+
+
 def test_the_decision_on_the_whole_adopts_every_paragraph_once(room: Room) -> None:
     room.mark("agreed_ad_ref")
     with room.world.context(), transaction() as tx:
