@@ -35,7 +35,7 @@ def _summarised(channels: Sequence[str]) -> Summary:
 
 
 def sessions_of(report: Report) -> list[LiveSession]:
-    """What the report tells of, in the order in which it was chosen."""
+    """What the report tells of, in the order in which it tells it."""
     query = select(LiveSession).options(joinedload(LiveSession.group)).where(LiveSession.id.in_(report.sessions))
     return sorted(db.session.scalars(query), key=lambda session: report.sessions.index(session.id))
 

@@ -29,8 +29,9 @@ BODY_LIMIT = 200_000
 def draw_report(actor: Actor, group: Group, title: Any, session_ids: Sequence[int]) -> Report:
     """Make the draft of a procedural report from the log of these closed sessions of one group."""
     with transaction() as tx:
-        sessions = [get_session(actor, number) for number in session_ids]
+        sessions = [get_session(actor, number) for number in dict.fromkeys(session_ids)]
         _check_sessions(sessions, group)
+        sessions.sort(key=lambda session: session.opened_at or session.created_at)  # a report tells it as it happened
         openness = narrowest(*map(openness_of, sessions))
         require(actor, Action.EDIT_REPORT, GroupId(group.id), openness, what=_("This group"))
         report = Report(

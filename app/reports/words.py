@@ -1,14 +1,19 @@
-"""Names, times, outcomes and levels as a report writes them, in the language of who asks."""
+"""Names, times, outcomes and levels as a report writes them, in the language of who asks.
+
+The times are those of Headquarters, as the programme of work has them: a report is the same whoever draws it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.core.rules.summary import Decided, Sitting
+from app.programme.queries import HEADQUARTERS
 from app.web.viewer import party_name
 
 
@@ -19,11 +24,15 @@ def names(codes: Iterable[str], *, keep: bool = False) -> str:
 
 
 def day(at: str) -> str:
-    return format_date(datetime.fromisoformat(at), "d MMMM y", rebase=True) if at else "–"
+    return format_date(_there(at), "d MMMM y", rebase=False) if at else "–"
 
 
 def clock(at: str | None) -> str:
-    return format_datetime(datetime.fromisoformat(at), "HH:mm") if at else "–"
+    return format_datetime(_there(at), "HH:mm", rebase=False) if at else "–"
+
+
+def _there(at: str) -> datetime:
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(HEADQUARTERS))
 
 
 def spans(sittings: Sequence[Sitting]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from app.live import services as live
 from app.live.models import LiveSession
 from app.live.queries import readable_session
 from app.policy import PUBLIC, Office
-from app.record import transaction
+from app.record import as_of, transaction
 from app.reports import queries, services
 from app.reports.models import Report
 from tests.support.builders import World
@@ -72,6 +73,25 @@ def test_the_draft_says_what_the_log_says(world: World) -> None:
     assert SECRET not in body
     numbers = [line.split("\\")[0] for line in body.splitlines() if "\\. " in line]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
+def test_a_report_tells_of_each_meeting_once_as_it_happened_by_the_clock_of_headquarters(world: World) -> None:
+    group = world.group("night", openness="public")
+    chair = world.actor(world.chair_of(group))
+    with world.context():
+        second = live.schedule_session(chair, group, "2nd meeting", "public").id
+    first = world.session(group, title="1st meeting", state="scheduled").id
+    for session, day in ((first, 23), (second, 24)):
+        for act, hour in (("open", 0), ("close", 3)):
+            with world.context(), as_of(datetime(2026, 11, day, hour, 30, tzinfo=UTC)):
+                live.conduct(chair, session, act)
+    with world.context():
+        report = services.draw_report(chair, group, "Report", [second, first, second])
+        assert report.sessions == [first, second]
+        assert "2 meetings from 22 November 2026 to 23 November 2026" in report.body
+        for title, day in (("1st", 22), ("2nd", 23)):
+            times = f"{day} November 2026, 19:30–22:30"
+            assert f"“{title} meeting” met at the following times: {times}." in report.body
 
 
 def test_a_draft_is_its_editors_alone_until_the_chair_publishes_it(app: Flask, world: World) -> None:
