@@ -292,11 +292,11 @@ def _request(floor: Floor, rules: FloorRules, who: Who, asked: Asked, at: dateti
         raise Refused(Why.NOT_YOURS)
     if floor.list == "closed" and entry.kind not in STILL_IN_CLOSED:
         raise Refused(Why.LIST_CLOSED)
-    pending = [other for other in floor.waiting if other.kind == entry.kind and other.voice == entry.voice]
-    replies = floor.replies.get(entry.delegation, 0) + len(pending)
-    if entry.kind == Kind.RIGHT_OF_REPLY and replies >= rules.replies_max:
+    same = [other for other in floor.waiting if other.kind == entry.kind]
+    asked_for = sum(other.delegation == entry.delegation for other in same)  # in whose name ever
+    if entry.kind == Kind.RIGHT_OF_REPLY and floor.replies.get(entry.delegation, 0) + asked_for >= rules.replies_max:
         raise Refused(Why.NO_MORE_REPLIES)
-    if pending:
+    if any(other.voice == entry.voice for other in same):
         raise Refused(Why.ON_THE_LIST)
     entry = replace(entry, number=floor.requests + 1, moved=False, absent=False)
     place = place_for(entry, floor.waiting, rules)

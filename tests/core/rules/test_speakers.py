@@ -191,6 +191,16 @@ def test_two_rights_of_reply_each_of_ten_and_of_five_minutes() -> None:
     meeting.ask("KEN", Kind.RIGHT_OF_REPLY)
 
 
+def test_a_delegation_has_two_rights_of_reply_in_whose_name_ever() -> None:
+    meeting = Meeting()
+    meeting.ask("EGY", Kind.RIGHT_OF_REPLY)
+    meeting.give()
+    meeting.ask("EGY", Kind.RIGHT_OF_REPLY)
+    more = {"category": "group", "on_behalf_of": "Arab Group"}
+    refused(Why.NO_MORE_REPLIES, lambda: meeting.ask("EGY", Kind.RIGHT_OF_REPLY, **more))
+    meeting.ask("SAU", Kind.RIGHT_OF_REPLY, **more)
+
+
 def test_limits_by_category() -> None:
     meeting = Meeting()
     meeting.ask("KEN")
@@ -352,7 +362,8 @@ class AnyMeeting(RuleBasedStateMachine):
         try:
             self.meeting.ask(code, kind, **more)
         except Refused:
-            spent = kind == Kind.RIGHT_OF_REPLY and floor.replies.get(code, 0) >= RULES.replies_max
+            asked_for = sum(entry.kind == kind and entry.delegation == code for entry in waiting)
+            spent = kind == Kind.RIGHT_OF_REPLY and floor.replies.get(code, 0) + asked_for >= RULES.replies_max
             assert known or spent or (floor.list == "closed" and kind not in STILL_IN_CLOSED)
         else:
             assert not known
