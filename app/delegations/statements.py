@@ -104,7 +104,10 @@ def follow_the_floor() -> None:
 
 
 def _spoken(envelope: Envelope) -> None:
-    """Inside the transaction that ends the turn: of several statements, the one that was handed in first."""
+    """Inside the transaction that ends the turn: of several statements, the one that was handed in first.
+
+    Where the turn ends because the names are switched off, it waits on: the event would bear one.
+    """
     kind, number = envelope.channel.split(":")[:2]
     said = json.loads(envelope.body)["data"]
     if kind != "session" or said["kind"] != Kind.GENERAL:
@@ -124,7 +127,7 @@ def _spoken(envelope: Envelope) -> None:
     )
     with transaction() as tx:
         statement = db.session.scalars(_locked(waiting)).first()
-        if statement is not None:
+        if statement is not None and is_attributed(statement.session):
             _publish(tx, statement.session, statement)
 
 

@@ -228,6 +228,20 @@ def test_what_waits_behind_a_door_is_not_delivered_in_the_open(room: Room) -> No
         assert ("brazil" in readers(room, waits)) is (openness == "members")
 
 
+def test_a_turn_that_ends_because_names_are_switched_off_publishes_none(room: Room) -> None:
+    waits, chair = hand_in(room, when_spoken=True), room.world.actor(room.chair)
+    with room.world.context():
+        floor.give(chair, room.session.id, delegation="KEN")
+        live.set_mode(chair, room.session.id, attribution="not_for_attribution")
+        assert events_after(room.session.channel, 0)[-1].type == "floor.ended"
+    assert "brazil" not in readers(room, waits)
+    with room.world.context():
+        live.set_mode(chair, room.session.id, attribution="on_record")
+        floor.give(chair, room.session.id, delegation="KEN")
+        floor.manage(chair, room.session.id, floor.MANAGED["floor.end"])
+    assert "brazil" in readers(room, waits)
+
+
 def test_no_name_is_published_where_no_names_are_kept(room: Room) -> None:
     statement, chair, kenya = hand_in(room), room.world.actor(room.chair), room.as_(room.kenya)
     with room.world.context():
