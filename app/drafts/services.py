@@ -221,10 +221,12 @@ def insert_paragraph(
     relation: str = Relation.INSERTED_AFTER,
     kind: str | None = None,
     level: int | None = None,
+    cut: bool = False,
 ) -> VersionParagraph:
     """A new paragraph after another one and its items (it gets bis, ter …), or beside it as an alternative (alt).
 
-    With `after` None it comes first. Its kind and level are those of its neighbour unless said.
+    With `after` None it comes first. Its kind and level are those of its neighbour unless said. What is `cut` off a
+    paragraph is of its kind and stands right behind it: the items follow the last part.
     """
     words = inputs.words(text)
     with transaction() as tx:
@@ -237,7 +239,11 @@ def insert_paragraph(
             wid=new_wid(), text=words, position=0, pillars=[], revision=1, edited_at=tx.now, edited_by=actor.name
         )
         row.deleted = False
+        if cut and neighbour is not None:
+            kind, level = neighbour.kind, neighbour.level
         place = _place(rows, neighbour, row, relation, kind, level, draft.style)
+        if cut and neighbour is not None:
+            place = rows.index(neighbour) + 1
         rows.insert(place, row)
         _order(working, rows)
         _relabel(working)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -151,7 +151,7 @@ def _split(actor: Actor, working: Version, row: ProposalRow, asked: Proposal) ->
     _edit(actor, working, asked.paragraph, first)
     after: str = asked.paragraph
     for part in rest:
-        after = drafts.insert_paragraph(actor, working.id, after, part).wid
+        after = drafts.insert_paragraph(actor, working.id, after, part, cut=True).wid
 
 
 def _nothing(actor: Actor, working: Version, row: ProposalRow, asked: Proposal) -> None:
@@ -199,17 +199,17 @@ class Planned:
     outcome: str = ""
 
 
-def plans(actor: Actor, draft: Draft, wid: str | None = None) -> list[Planned]:
+def plans(actor: Actor, draft: Draft, among: Collection[str] | None = None) -> list[Planned]:
     """The table of fates as it stands, for who holds the pen: planned at the desk, else read from the words.
 
-    With `wid`, of the proposals on one paragraph.
+    `among` narrows it to some ids.
     """
     line = texts.draft_line(actor, draft.id)
     if line.working is None or line.newest is None:
         return []
     require(actor, Action.DECIDE_FATES, GroupId(draft.group_id), draft.group.openness)
     working = _as_kept(line.working)
-    rows = [row for row in queries.live_on(actor, line.newest) if wid is None or row.paragraph == wid]
+    rows = [row for row in queries.live_on(actor, line.newest) if among is None or row.id in among]
     bases = {anchor: carrying.texts_of(anchor) for anchor in {row.anchor_id for row in rows}}
     fates: dict[str, str] = {}
     for anchor, base in bases.items():

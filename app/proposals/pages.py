@@ -260,6 +260,11 @@ def _steps(row: ProposalRow, own: bool) -> list[dict[str, Any]]:
 # --- The desk ------------------------------------------------------------------------------------------------------
 
 
+def desk_of(row: ProposalRow, rows: Sequence[VersionParagraph]) -> str:
+    """The paragraph of the working copy at whose desk a proposal lies: what is to stand before all, at the first."""
+    return row.paragraph or (rows[0].wid if rows else "")
+
+
 class Desk:
     """One paragraph on the chair's desk."""
 
@@ -279,20 +284,17 @@ class Desk:
         self.live = queries.live_on(actor, line.newest) if line.newest else []
         base = texts.version_paragraphs(line.newest.id) if line.newest else []
         self.base = next((row for row in base if row.wid == wid), None)
-        here = [row for row in self.live if row.paragraph == wid]
-        self.counts: dict[str, int] = {}
-        for row in self.live:
-            if row.paragraph:
-                self.counts[row.paragraph] = self.counts.get(row.paragraph, 0) + 1
+        here = [row for row in self.live if desk_of(row, self.rows) == wid]
+        self.counts = Counter(desk_of(row, self.rows) for row in self.live)
         self.changed = {row.wid for row in self.rows if row.text != {b.wid: b.text for b in base}.get(row.wid)}
         by_id = {card.id: card for card in cards(actor, here)}
         self.cards = list(by_id.values())
-        groups = chair_desk.by_words(self.base.text, here) if self.base else []
+        groups = chair_desk.by_words(self.base.text if self.base else "", here)
         self.groups = [(group, [by_id[row.id] for row in group.proposals]) for group in groups]
         self.keys = {row.id: n for n, row in enumerate((r for g in groups for r in g.proposals), 1) if n < 10}
         self.compiled = self._compiled(actor, line, wid)
         self.ops = diff(self.base.text, self.row.text) if self.base else ()
-        self.plans = chair_desk.plans(actor, line.draft, wid)
+        self.plans = chair_desk.plans(actor, line.draft, {row.id for row in here})
         self.names = {card.id: card.names for card in self.cards}
         self.stands = _stands(here)
         self.in_the_way = [

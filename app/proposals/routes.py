@@ -20,6 +20,7 @@ from app.extensions import limiter
 from app.policy import Action, GroupId, require
 from app.proposals import desk as chair_desk
 from app.proposals import forms, language, pages, queries, reading, services, word_files, word_in
+from app.web.addresses import own_address
 from app.web.locale import current_language
 
 blueprint = Blueprint("proposals", __name__, template_folder="templates")
@@ -205,7 +206,7 @@ TYPED = {"position": "note", "plan": "reason"}
 def act(proposal_id: str, verb: str) -> Any:
     """One act on a proposal; then back to where one was. A refusal is said there, and nothing typed is lost."""
     actor = current_actor()
-    row = queries.get_proposal(actor, proposal_id)
+    queries.get_proposal(actor, proposal_id)  # what the reader may not see is not found, whatever the act
     try:
         VERBS[verb](actor, proposal_id)
     except NotFound:
@@ -214,7 +215,8 @@ def act(proposal_id: str, verb: str) -> Any:
         if request.form.get(TYPED.get(verb, "")):
             return _as_typed(proposal_id, verb, error)
         flash(error.message, "error")
-    return redirect(_back(row.paragraph) or url_for("proposals.proposal", proposal_id=proposal_id))
+    back = own_address(request.form.get("next", ""))
+    return redirect(back or url_for("proposals.proposal", proposal_id=proposal_id))
 
 
 def _as_typed(proposal_id: str, verb: str, error: DomainError) -> Any:
@@ -228,19 +230,15 @@ def _as_typed(proposal_id: str, verb: str, error: DomainError) -> Any:
         one.message, one.said = error.message, request.form
         return render_template("proposals/proposal.html", page=one, draft=row.draft), error.status
     line = _pen(row.draft_id)
-    if row.paragraph not in {p.wid for p in texts.version_paragraphs(line.working.id)}:  # type: ignore[union-attr]
+    rows = texts.version_paragraphs(line.working.id)  # type: ignore[union-attr]
+    wid = pages.desk_of(row, rows)
+    if wid not in {p.wid for p in rows}:
         raise error
-    page = pages.Desk(actor, line, row.paragraph)
+    page = pages.Desk(actor, line, wid)
     if row.id not in page.names:
         raise error
     page.refused, page.reason, page.why_not = row.id, request.form.get("reason", ""), error.message
     return render_template("proposals/desk.html", line=line, draft=line.draft, page=page), error.status
-
-
-def _back(paragraph: str | None) -> str | None:
-    """Where the form said that it stood: a path of this site."""
-    wanted = request.form.get("next", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted else None
 
 
 # --- The chair's desk ----------------------------------------------------------------------------------------------
@@ -251,10 +249,11 @@ def desk_first(draft_id: int) -> WerkzeugResponse:
     """The first paragraph that has open proposals, else the first."""
     line = _pen(draft_id)
     rows = texts.version_paragraphs(line.working.id)  # type: ignore[union-attr]
-    counts = queries.counts_on(current_actor(), line.newest) if line.newest else {}
-    first = next((row for row in rows if row.wid in counts), rows[0] if rows else None)
-    if first is None:
+    if not rows:
         return redirect(url_for("drafts.desk", draft_id=draft_id))
+    live = queries.live_on(current_actor(), line.newest) if line.newest else []
+    wanted = {pages.desk_of(row, rows) for row in live}
+    first = next((row for row in rows if row.wid in wanted), rows[0])
     return redirect(url_for("proposals.desk", draft_id=draft_id, wid=first.wid))
 
 

@@ -27,6 +27,10 @@ def compilation(actor: Actor, version: Version, locale: str) -> Response:
 # --- In ------------------------------------------------------------------------------------------------------------
 
 
+READ = (ProposalKind.REPLACE, ProposalKind.NEW_PARAGRAPH, ProposalKind.SUPPRESS)
+"""What a Word file can ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a Word file asks of a paragraph of the version. `ops` lead from its words to the new ones.

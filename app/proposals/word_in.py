@@ -21,7 +21,7 @@ from app.groups.models import Thread
 from app.groups.services import discussion, words
 from app.policy import Action, Actor, GroupId, can
 from app.proposals import services
-from app.proposals.word_files import Asked, Reading, Said, label_of, ops_of
+from app.proposals.word_files import READ, Asked, Reading, Said, label_of, ops_of
 from app.record import transaction
 
 LIMIT = 500
@@ -72,8 +72,8 @@ def again(form: MultiDict[str, str], rows: Sequence[VersionParagraph]) -> Readin
     for number in _numbers(form, "kind"):
         place = form.get(f"paragraph-{number}", "")
         row = by_wid.get(place)
-        if row is not None or not place:
-            kind, text = form[f"kind-{number}"], form.get(f"text-{number}", "")
+        kind, text = form[f"kind-{number}"], form.get(f"text-{number}", "")
+        if kind in READ and (row is not None or not place):
             asked.append(Asked(kind, row.wid if row else None, label_of(row), text, ops_of(kind, row, text), ()))
     for number in _numbers(form, "said"):
         row = by_wid.get(form.get(f"on-{number}", ""))

@@ -249,3 +249,31 @@ def test_a_paragraph_too_long_for_the_check_of_agreed_language_opens_all_the_sam
     form = {"kind": "replace", "text": longer, "way": "preview"}
     seen = Browser(world.app, world.user(party="BRA")).post(f"/drafts/{table.draft}/v/1/p/p1/propose", form)
     assert seen.status_code == 200
+
+
+def test_what_is_to_stand_first_lies_at_the_first_desk(table: Table, desk: tuple[Browser, str]) -> None:
+    chair, _issue = desk
+    id_ = table.propose("KEN", "Recalling its resolutions,", kind="new_paragraph", paragraph=None)
+    assert chair.get(f"/drafts/{table.draft}/desk/proposals").location.endswith("/p1")
+    page = chair.get(f"/drafts/{table.draft}/desk/proposals/p1").text
+    assert f"/proposals/{id_}/take" in page
+    refused = chair.post(f"/proposals/{id_}/plan", {"fate": "sing", "reason": "It is late."})
+    assert "It is late." in refused.text
+    chair.post(f"/proposals/{id_}/take")
+    with table.world.context():
+        working = texts.draft_line(table.chair, table.draft).working
+        assert texts.version_paragraphs(working.id)[0].text == "Recalling its resolutions,"
+
+
+@pytest.mark.parametrize("target", ["/\t/elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "//["])
+def test_an_act_leads_to_no_other_site(table: Table, target: str) -> None:
+    id_ = table.propose("KEN", PROVIDE)
+    norway = Browser(table.world.app, table.world.user(party="NOR"))
+    assert norway.post(f"/proposals/{id_}/cosponsor", {"next": target}).location == f"/proposals/{id_}"
+    assert norway.post("/theme", {"next": target}).location == "/"
+
+
+def test_a_word_form_that_asks_for_what_no_file_asks_is_refused(table: Table) -> None:
+    form = {"way": "keep", "take": "0", "kind-0": "sing", "text-0": "Louder", "paragraph-0": "p1"}
+    answer = Browser(table.world.app, table.world.user(party="KEN")).post(f"/drafts/{table.draft}/v/1/word", form)
+    assert answer.status_code == 422
