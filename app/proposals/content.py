@@ -8,11 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core.text import Kind, ParagraphId
+from app.core.text import Kind, ParagraphId, Style
 from app.core.text.applying import Layout
 from app.core.text.proposals import ADDING, WORDING, Proposal, ProposalKind
 from app.drafts import inputs
 from app.drafts.models import VersionParagraph
+from app.drafts.ordering import kind_after
 from app.drafts.views import as_paragraph
 from app.errors import Invalid
 
@@ -109,18 +110,16 @@ def _adding(
     else:
         text = inputs.words(given.get("text"))
     neighbour = row or rows[0]
-    new_kind = inputs.kind(given["new_kind"]) if given.get("new_kind") else Kind(neighbour.kind)
-    if not given.get("new_kind") and new_kind in (Kind.TITLE, Kind.HEADING, Kind.FOOTNOTE, Kind.NOTE):
-        new_kind = _kind_of_body(rows)
+    if given.get("new_kind"):
+        new_kind = inputs.kind(given["new_kind"])
+    elif kind is ProposalKind.ALTERNATIVE:
+        new_kind = Kind(neighbour.kind)
+    else:
+        new_kind = kind_after(rows, neighbour, Style.REPORT)
     level = given.get("new_level")
     same = new_kind == neighbour.kind
     new_level = inputs.level(level if isinstance(level, int) else neighbour.level if same else 0, new_kind)
     return Content(kind, row.wid if row else None, text, new_kind=new_kind, new_level=new_level)
-
-
-def _kind_of_body(rows: Sequence[VersionParagraph]) -> Kind:
-    body = (Kind.OPERATIVE, Kind.PARAGRAPH, Kind.PREAMBULAR)
-    return next((Kind(row.kind) for row in reversed(rows) if row.kind in body), Kind.PARAGRAPH)
 
 
 def _move(row: VersionParagraph, place: Places, given: Mapping[str, Any], rows: Sequence[VersionParagraph]) -> Content:

@@ -281,7 +281,10 @@ def cosponsor(actor: Actor, proposal_id: str, *, join: bool = True, on_behalf_of
         elif sponsor is None or sponsor.until is not None:
             return row
         elif sponsor.invited:
+            # The room never knew of the invitation: only the lead learns that it was declined.
             row.sponsors.remove(sponsor)
+            tx.append(f"delegation:{row.party_id}", "proposal.invitation_declined", signed, {"proposal": row.id})
+            return row
         else:
             sponsor.until = tx.now
         type_ = "proposal.sponsored" if join else "proposal.sponsor_left"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.text import Kind, Paragraph, ParagraphId
+from app.core.text.applying import apply_proposal
 from app.core.text.printing import printed
 from app.drafts import queries as texts
 from app.drafts import services as drafts
 from app.drafts.standing import standing as frozen
+from app.drafts.views import as_paragraph
 from app.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.policy import PUBLIC, DelegationRole
 from app.proposals import desk, queries, services
 from app.proposals.models import ProposalRow
-from app.proposals.views import standing
+from app.proposals.views import as_proposal, standing
+from app.record import events_after
 from app.record.cli import faults_of
 from tests.proposals.conftest import WORDS, Table
 from tests.support.builders import World
@@ -419,3 +423,54 @@ def test_other_words_on_a_later_version_carry_no_stance(table: Table) -> None:
     table.do(services.take_position, table.as_("BRA"), id_, "support")
     assert "Bra" in printed_of(table, version=second)
     assert "Bra" not in printed_of(table)
+
+
+def test_a_split_is_taken_over_as_the_room_read_it(world: World) -> None:
+    """Its parts stand together, of the same kind, and the items follow the last."""
+    table = Table(world, *WORDS, items=[3])
+    id_ = table.propose("KEN", kind="split", parts=["Invites States to offer assistance;", "Urges them to hurry;"])
+    with table.world.context():
+        row = queries.get_proposal(table.chair, id_)
+        base = [as_paragraph(paragraph) for paragraph in texts.version_paragraphs(table.version)]
+        asked = [(p.kind, p.text) for p in apply_proposal(base, as_proposal(row))]
+        desk.take(table.chair, id_)
+        working = texts.draft_line(table.chair, table.draft).working
+        assert [(row.kind, row.text) for row in texts.version_paragraphs(working.id)] == asked
+
+
+def test_an_invitation_that_is_declined_stays_with_the_lead(table: Table) -> None:
+    """The room did not know of it, and reads of nobody who left."""
+    id_ = table.propose("KEN", PROVIDE, invited=["FJI"])
+    table.do(services.cosponsor, table.as_("FJI"), id_, join=False)
+    lead = table.as_("KEN").party_id
+    with table.world.context():
+        assert [e.type for e in events_after(f"proposals:{table.draft}", 0)] == ["proposal.released"]
+        assert [e.type for e in events_after(f"delegation:{lead}", 0)] == ["proposal.invitation_declined"]
+        assert not [sponsor for sponsor in queries.get_proposal(table.chair, id_).sponsors if sponsor.invited]
+
+
+@pytest.mark.parametrize(
+    ("kind", "beside", "new_kind"),
+    [
+        ("new_paragraph", "t", "preambular"),
+        ("new_paragraph", None, "preambular"),
+        ("new_paragraph", "h", "operative"),
+        ("new_paragraph", "f", "operative"),
+        ("alternative", "h", "heading"),
+    ],
+)
+def test_a_new_paragraph_is_like_the_text_near_it_and_an_alternative_like_its_pair(
+    table: Table, kind: str, beside: str | None, new_kind: str
+) -> None:
+    words = [
+        ("t", Kind.TITLE, 0, "Support after incidents"),
+        ("pp", Kind.PREAMBULAR, 0, "Recalling its resolutions,"),
+        ("h", Kind.HEADING, 1, "Measures"),
+        ("op", Kind.OPERATIVE, 0, "Calls upon States to cooperate;"),
+        ("f", Kind.FOOTNOTE, 0, "Resolution 80/16."),
+    ]
+    with table.world.context():
+        paragraphs = [Paragraph(ParagraphId(wid), *rest) for wid, *rest in words]
+        drafts.replace_working_copy(table.chair, table.draft, paragraphs)
+    table.version = table.issue()
+    assert table.read(table.propose("KEN", "Other words;", kind=kind, paragraph=beside)).new_kind == new_kind
