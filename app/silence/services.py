@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.agreement.services.whole import agree_text_ad_ref
 from app.core.markup import render
 from app.core.rules import silence as rules
-from app.core.rules.sessions import is_wider
+from app.core.rules.sessions import is_datable, is_wider
 from app.core.rules.silence import Act, State
 from app.drafts.models import Draft, Version
 from app.drafts.queries import get_version, newest_version, version_paragraphs
@@ -110,6 +110,8 @@ def _deadline(moment: Any, now: datetime) -> datetime:
         raise Invalid(_("Say until when, with the time zone."), field="deadline")
     if moment <= now:
         raise Invalid(_("The deadline must lie in the future."), field="deadline")
+    if not is_datable(moment):
+        raise Invalid(_("Say until when."), field="deadline")
     return moment
 
 

@@ -40,6 +40,31 @@ def announced(
         )
 
 
+ENDS_OF_THE_CALENDAR = (
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T22:00:00Z",
+    "9999-12-31T23:59:59-14:00",
+)
+
+
+@pytest.mark.parametrize("at", ENDS_OF_THE_CALENDAR)
+def test_nothing_is_set_for_the_ends_of_the_calendar(world: World, at: str) -> None:
+    """Hours later, or in another zone, such a moment cannot be written: one would break every calendar."""
+    group = world.group()
+    version, session = world.version(group), world.session(group, state="scheduled").id
+    chair = Browser(world.app, world.chair_of(group))
+    new = {"group": group.slug, "title": "1st meeting", "openness": "public", "starts_at": at}
+    for path, body, field in (
+        ("/sessions", new, "starts_at"),
+        (f"/sessions/{session}/reschedule", {"starts_at": at}, "starts_at"),
+        (f"/versions/{version.id}/silence", {"deadline": at}, "deadline"),
+    ):
+        answer = chair.api("POST", path, body)
+        assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert chair.get("/programme.ics").status_code == 200
+
+
 def test_days_and_meetings_of_headquarters(world: World) -> None:
     group = world.group()
     announced(world, group, "Morning", "public")

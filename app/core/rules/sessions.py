@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -80,6 +81,15 @@ def after(state: str, act: str) -> State | None:
 def acts_in(state: str) -> tuple[Act, ...]:
     """What may be done in `state`."""
     return tuple(act for before, act, _after in TRANSITIONS if before == state)
+
+
+YEARS = range(1945, 2201)
+"""In which a body meets. At the ends of the calendar a moment cannot be written in every zone, or three hours later."""
+
+
+def is_datable(moment: datetime) -> bool:
+    """Can something be set for this moment?"""
+    return moment.year in YEARS
 
 
 OPENNESS_ORDER = ("invited", "members", "observers", "public")

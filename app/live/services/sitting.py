@@ -91,7 +91,9 @@ def _held_group(group_id: int) -> Group:
 
 
 def checked_end(starts_at: datetime | None, ends_at: datetime | None) -> datetime | None:
-    """A session ends after it begins, on the same day or the next. Raises Invalid."""
+    """A session ends after it begins, on the same day or the next. Raises Invalid, also on times out of all years."""
+    if starts_at is not None and not rules.is_datable(starts_at):
+        raise Invalid(_("This must be a moment in RFC 3339."), field="starts_at")
     if ends_at is None:
         return None
     if starts_at is None or not timedelta(0) < ends_at - starts_at <= timedelta(days=1):
