@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm.util import identity_key
 
 from app.core.text import Comparison, ParagraphId, compare
 from app.drafts.models import ISSUED, Draft, Version, VersionParagraph
@@ -19,6 +20,8 @@ from app.groups.models import Group
 from app.policy import Action, Actor, GroupId, can
 
 KEPT_COMPARISONS = 64
+KEPT = "issued paragraphs"
+"""Under which a session keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,25 @@ def _readable(actor: Actor, version: Version | None) -> Version:
 
 
 def version_paragraphs(version_id: int) -> list[VersionParagraph]:
-    """The paragraphs in order. The caller has checked that the version may be read."""
+    """The paragraphs in order. The caller has checked that the version may be read.
+
+    Those of an issued version are read once in a session: they never change (`freezing`), and a room asks six times.
+    """
+    kept: dict[int, list[VersionParagraph]] = db.session().info.setdefault(KEPT, {})
+    if version_id in kept:
+        return list(kept[version_id])
     query = select(VersionParagraph).where(VersionParagraph.version_id == version_id)
-    return list(db.session.scalars(query.order_by(VersionParagraph.position)))
+    rows = list(db.session.scalars(query.order_by(VersionParagraph.position)))
+    version = db.session().identity_map.get(identity_key(Version, version_id))
+    if version is not None and version.issued:
+        kept[version_id] = list(rows)
+    return rows
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: object) -> None:
+    """A rollback makes all rows stale, and may take an issue back."""
+    session.info.pop(KEPT, None)
 
 
 def get_paragraph(actor: Actor, version_id: int, reference: str) -> VersionParagraph:

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     from app.web import (
         assets,
         catalogues,
+        compression,
         errors,
         health,
         locale,
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         wording,
     )
 
+    compression.init_app(app)  # the first to be named is the last to see an answer
     numbers.init_app(app)
     catalogues.compile_catalogues()
     babel.init_app(app, locale_selector=locale.select_locale, timezone_selector=locale.select_timezone)
