@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 VARIABLE = "CHAPEAU_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 PACKAGE = "@sparticuz/chromium@147.0.0"
 PACKAGE_SHA256 = "18fe5404ce845594cd7d592fc07f37a19514079ba4d9c27192ad8b908743f16b"
@@ -94,13 +94,15 @@ def _nothing() -> None:
 
 
 def _from_the_system() -> None:
-    """Install the system's package, which needs root and apt."""
+    """Install the system's package, with root and apt: the one without windows where there is one, a fifth faster."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise NoBrowserError("the system's package needs root and apt-get")
-    _say("Installing chromium from the system's packages")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _run(["apt-get", "update", "-q"], env=quiet)
-    _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-noto-core"], env=quiet)
+    known = _run(["apt-cache", "pkgnames", "chromium-headless-shell"], env=quiet).split()
+    package = "chromium-headless-shell" if "chromium-headless-shell" in known else "chromium"
+    _say(f"Installing {package} from the system's packages")
+    _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", package, "fonts-noto-core"], env=quiet)
 
 
 # --- The npm package -----------------------------------------------------------------------------------------------
@@ -195,8 +197,9 @@ def _write_start_script(target: Path) -> None:
         path.chmod(0o755)
 
 
-def _run(command: list[str], **options: Any) -> None:
-    subprocess.run(command, check=True, capture_output=True, text=True, **options)
+def _run(command: list[str], **options: Any) -> str:
+    """What it prints. Raises CalledProcessError."""
+    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
 
 
 def _say(text: str) -> None:
