@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.drafts.freezing import fingerprint, text_of
 from app.drafts.models import ISSUED, Draft, Version
-from app.drafts.queries import version_paragraphs
+from app.drafts.queries import stored_paragraphs
 from app.extensions import db
 from app.record import events_of
 
@@ -31,7 +31,7 @@ def _issued(channel: str) -> list[dict[str, dict[str, str]]]:
 def _fault(draft: Draft, version: Version, said: dict[str, str] | None) -> str | None:
     if said is None:
         return f"{version.label} is not in the record"
-    now = fingerprint(text_of(draft.platform_id, version.label, version_paragraphs(version.id)))
+    now = fingerprint(text_of(draft.platform_id, version.label, stored_paragraphs(version.id)))
     if now != said["sha256"] or version.sha256 != said["sha256"]:
         return f"{version.label} is not what was issued"
     return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import event, select
+from sqlalchemy import Select, event, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.orm.util import identity_key
 
@@ -153,12 +153,20 @@ def version_paragraphs(version_id: int) -> list[VersionParagraph]:
     kept: dict[int, list[VersionParagraph]] = db.session().info.setdefault(KEPT, {})
     if version_id in kept:
         return list(kept[version_id])
-    query = select(VersionParagraph).where(VersionParagraph.version_id == version_id)
-    rows = list(db.session.scalars(query.order_by(VersionParagraph.position)))
+    rows = list(db.session.scalars(_paragraphs(version_id)))
     version = db.session().identity_map.get(identity_key(Version, version_id))
     if version is not None and version.issued:
         kept[version_id] = list(rows)
     return rows
+
+
+def stored_paragraphs(version_id: int) -> list[VersionParagraph]:
+    """The paragraphs as the database has them now, whatever was read before: what a verification reads."""
+    return list(db.session.scalars(_paragraphs(version_id).execution_options(populate_existing=True)))
+
+
+def _paragraphs(version_id: int) -> Select[VersionParagraph]:
+    return select(VersionParagraph).where(VersionParagraph.version_id == version_id).order_by(VersionParagraph.position)
 
 
 @event.listens_for(Session, "after_soft_rollback")

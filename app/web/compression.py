@@ -36,8 +36,8 @@ def init_app(app: Flask) -> None:
     app.after_request(compress)
 
 
-def is_text(mimetype: str) -> bool:
-    return mimetype.startswith("text/") or mimetype in TEXTS
+def is_text(mimetype: str | None) -> bool:
+    return mimetype is not None and (mimetype.startswith("text/") or mimetype in TEXTS)
 
 
 def wanted() -> bool:
