@@ -39,7 +39,7 @@ def explain(actor: Actor, session_id: int, given: Mapping[str, Any]) -> int:
         row = _spoken_of(actor, session, given.get("decision"), TAKEN)
         _require_names(session)
         when = given.get("when") or ("before" if row.state in rules.PENDING else "after")
-        act = {"before": Act.EXPLAIN_BEFORE, "after": Act.EXPLAIN_AFTER}.get(when)
+        act = {"before": Act.EXPLAIN_BEFORE, "after": Act.EXPLAIN_AFTER}.get(str(when))
         if act is None:
             raise Invalid(_("Say whether before or after the decision."), field="when")
         _require(actor, session, row, act, Action.SPEAK_TO_DECISION)

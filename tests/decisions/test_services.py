@@ -728,6 +728,14 @@ def test_the_roll_names_member_states_only(meeting: Meeting) -> None:
     }
 
 
+@pytest.mark.parametrize("when", ["during", ["before"], {"before": True}])
+def test_an_explanation_is_made_before_or_after(meeting: Meeting, when: object) -> None:
+    meeting.decide("consensus", "text")
+    with pytest.raises(Invalid) as refused:
+        meeting.says("KEN", "explain", body="Why", when=when)
+    assert refused.value.field == "when"
+
+
 def test_no_roll_is_taken_where_no_names_are_kept(meeting: Meeting) -> None:
     mode(meeting, attribution="not_for_attribution")
     with meeting.world.context():
