@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from app.accounts.queries import party_names, state_groups
@@ -31,15 +32,19 @@ NAMED = 3
 """Names on a line; the others are counted."""
 
 
+# Looked up when one is shown: a long text shows one for each of its paragraphs.
+LABELS = {
+    Level.OPEN: _l("open"),
+    Level.BRACKETED: _l("bracketed"),
+    Level.AGREED_IN_INFORMALS: _l("agreed in informals"),
+    Level.AGREED_AD_REF: _l("agreed ad referendum"),
+    Level.AGREED: _l("agreed"),
+    Level.ADOPTED: _l("adopted"),
+}
+
+
 def level_label(level: str) -> str:
-    return {
-        Level.OPEN: _("open"),
-        Level.BRACKETED: _("bracketed"),
-        Level.AGREED_IN_INFORMALS: _("agreed in informals"),
-        Level.AGREED_AD_REF: _("agreed ad referendum"),
-        Level.AGREED: _("agreed"),
-        Level.ADOPTED: _("adopted"),
-    }[Level(level)]
+    return str(LABELS[Level(level)])
 
 
 TONES = {

@@ -21,6 +21,10 @@ from app.proposals.drawing import Pen
 from app.proposals.pages import Bracketed, cards
 from app.web.pieces import macro_of
 
+AT_ONCE = 40
+"""Paragraphs whose brackets the page of the room brings with it. Where more are asked of, a folded block is drawn when
+somebody opens it: all of two thousand proposals would be six times the rest of the page."""
+
 
 def register() -> None:
     if beside in parts.beside:
@@ -35,7 +39,12 @@ def beside(actor: Actor, session: LiveSession) -> Mapping[str, Markup]:
     if session.version is None:
         return {}
     drawn = _Drawing(actor, session, session.version)
-    return {wid: drawn.of(wid, asked) for wid, asked in drawn.by_place().items()}
+    places = drawn.by_place()
+    if len(places) <= AT_ONCE:
+        return {wid: drawn.of(wid, asked) for wid, asked in places.items()}
+    return {
+        wid: drawn.of(wid, asked) if drawn.is_open(wid) else drawn.later(wid, asked) for wid, asked in places.items()
+    }
 
 
 def of(actor: Actor, session: LiveSession, wid: str) -> Markup:
@@ -59,6 +68,7 @@ class _Drawing:
         self._named = proposal_in_focus(actor, session)
         macro = macro_of("live/_asked.html", "asked_of")
         self._macro = partial(macro, session=session, page=self._page, pen=Pen())
+        self._folded = partial(macro_of("live/_asked.html", "asked_later"), session=session)
 
     def by_place(self) -> dict[str, list[CompiledParagraph]]:
         found: dict[str, list[CompiledParagraph]] = {}
@@ -67,8 +77,16 @@ class _Drawing:
                 found.setdefault(self._page.place(compiled), []).append(compiled)
         return found
 
+    def is_open(self, wid: str) -> bool:
+        """Is it open to read when the page comes?"""
+        return wid == self._focus
+
+    def later(self, wid: str, asked: Sequence[CompiledParagraph]) -> Markup:
+        """The block folded, and empty until it is opened."""
+        return self._folded(wid=wid, asked=asked)
+
     def of(self, wid: str, asked: Sequence[CompiledParagraph]) -> Markup:
         ids = dict.fromkeys(id_ for compiled in asked for id_ in compiled.proposals)
         choice = [self._choice[id_] for id_ in ids if id_ in self._choice]
         named = cards(self._actor, [self._named])[0] if self._named and self._named.id in ids else None
-        return self._macro(wid=wid, asked=asked, open=wid == self._focus, choice=choice, named=named)
+        return self._macro(wid=wid, asked=asked, open=self.is_open(wid), choice=choice, named=named)

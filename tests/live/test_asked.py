@@ -66,6 +66,28 @@ def test_one_paragraph_is_answered_for_without_drawing_the_others(
     assert drawn == ["p2"]
 
 
+def test_where_much_is_asked_a_folded_block_comes_empty_and_is_drawn_when_it_is_opened(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked, "AT_ONCE", 2)
+    group = world.group("long", members=("KEN",), openness="public")
+    session = world.session(group, version=world.version(group, *(f"Decides on {n};" for n in range(4)))).id
+    kenya, chair = world.actor(world.user(party="KEN")), world.actor(world.chair_of(group))
+    page = Browser(app)
+    with world.context():
+        for place in ("p1", "p2"):
+            services.propose(kenya, session, {"kind": "replace", "paragraph": place, "text": WORDS})
+    assert page.get(f"/sessions/{session}").text.count("asked-words") == 2
+    with world.context():
+        services.propose(kenya, session, {"kind": "replace", "paragraph": "p3", "text": WORDS})
+        services.move_focus(chair, session, "p2")
+    seen = page.get(f"/sessions/{session}").text
+    assert seen.count("asked-words") == 1  # what the room is on is open, and there
+    assert seen.count('<details class="asked" data-later>') == 2
+    assert seen.count("1 proposal<") == 3
+    assert "asked-words" in page.get(f"/sessions/{session}/asked/p3").text
+
+
 def test_an_act_says_the_stance_and_the_level_by_their_names(app: Flask) -> None:
     who = {"delegation": None, "name": "Kenya", "role": "delegate"}
     with app.test_request_context():

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.live import services
+from app.live.asked import AT_ONCE
 from tests.e2e.room.conftest import Meeting
 from tests.support.axe import faults
 
@@ -171,3 +172,24 @@ def test_the_chair_puts_one_proposal_before_the_room(meeting: Meeting) -> None:
         expect(kenya.page.locator(".follow")).to_contain_text("The Chair is on OP3")
         expect(kenya.page.locator(".follow")).not_to_contain_text("P1")
         expect(kenya.page.locator(".asked-named")).to_have_count(0)
+
+
+def test_a_folded_block_of_a_long_text_is_drawn_when_it_is_opened(meeting: Meeting) -> None:
+    world, places = meeting.world, range(1, AT_ONCE + 2)
+    group = world.group("a-long-text", members=("KEN", "BRA"), openness="public")
+    version = world.version(group, *(f"Recommends measure {number} to States;" for number in places))
+    session = world.session(group, state="open", version=version).id
+    kenya = world.actor(world.user(party="KEN"))
+    with world.context():
+        for number in places:
+            given = {"kind": "replace", "paragraph": f"p{number}", "text": f"Commends measure {number} to States;"}
+            services.propose(kenya, session, given)
+    with meeting.seat(meeting.brazil) as brazil:
+        brazil.enter(session)
+        expect(brazil.page.locator(".asked-words")).to_have_count(0)
+        block = brazil.paragraph("p3").locator(".asked")
+        brazil.page.route("**/asked/p3", lambda route: route.abort(), times=1)  # a bad line: it is asked for again
+        block.locator("summary").click()
+        expect(block.locator(".asked-words")).to_contain_text("Commends")
+        expect(block).to_have_attribute("open", "")
+        expect(brazil.page.locator(".asked-words")).to_have_count(1)

@@ -30,6 +30,17 @@ hub.state.on("focus", (wid) => {
   }
 });
 
+/** Where much is asked of a text, a folded block comes empty, and is drawn when it is opened: here or by its focus. */
+document.addEventListener(
+  "toggle",
+  async ({ target }) => {
+    if (!target.matches(".asked[data-later][open]")) return;
+    const { paragraph } = target.closest("[data-paragraph]").dataset;
+    if (!(await draw(paragraph))) again(paragraph);
+  },
+  { capture: true }, // the event does not rise
+);
+
 function again(...wids) {
   for (const wid of wids) if (hub.paper.paragraphs.has(wid)) changed.add(wid);
   soon();
