@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -292,16 +293,17 @@ def _three_way(mine: WordMap, theirs: WordMap) -> _Merged:
 
 
 def _merge(mine: WordMap, theirs: WordMap) -> _Merged:
-    old, asked, done = mine.old, mine.hunks, theirs.hunks
-    left = [hunk for hunk in asked if not any(_is_met(hunk, other, old) for other in done)]
-    undone = any(not any(_same(other, hunk) for hunk in asked) for other in done)
+    old, asked, done = mine.old, mine.hunks, _Hunks(theirs.hunks, mine.old)
+    left = [hunk for hunk in asked if not any(_is_met(hunk, other, old) for other in done.meeting(hunk))]
+    wanted = {_edit(hunk) for hunk in asked}
+    undone = any(_edit(hunk) not in wanted for hunk in done.all)
     if not left:
         return _Merged(Verdict.OVERTAKEN, theirs.new_text, Detail.THERE, undone)
     met = len(left) < len(asked)
-    edits: list[tuple[Hunk, int]] = [(hunk, 0) for hunk in done]
+    edits: list[tuple[Hunk, int]] = [(hunk, 0) for hunk in done.all]
     notes: set[Detail] = set()
     for hunk in left:
-        near = [other for other in done if _touches(hunk, other, old)]
+        near = done.near(hunk)
         for other in near:
             note = _clash(hunk, other, old)
             if note is Detail.SAME_WORDS or (note is Detail.WITHIN_WORD and len(near) > 1):
@@ -320,23 +322,51 @@ def _merge(mine: WordMap, theirs: WordMap) -> _Merged:
 _GRAVEST = (Detail.BESIDE, Detail.SAME_PLACE, Detail.WITHIN_WORD)
 
 
-def _same(a: Hunk, b: Hunk) -> bool:
-    return (a.begin, a.end, a.put) == (b.begin, b.end, b.put)
+class _Hunks:
+    """What the new base changed, found by its place: in a long paragraph each side may have thousands of edits."""
+
+    def __init__(self, hunks: Sequence[Hunk], old: Sequence[str]) -> None:
+        self.all = hunks
+        self._old = old
+        self._begins, self._ends = [hunk.begin for hunk in hunks], [hunk.end for hunk in hunks]
+
+    def meeting(self, hunk: Hunk) -> Sequence[Hunk]:
+        """Those that overlap another edit, or end or begin where it does."""
+        return self.all[slice(*self._span(hunk))]
+
+    def near(self, hunk: Hunk) -> Sequence[Hunk]:
+        """Those that touch another edit."""
+        first, last = self._span(hunk)
+        while first and _touches(hunk, self.all[first - 1], self._old):
+            first -= 1
+        while last < len(self.all) and _touches(hunk, self.all[last], self._old):
+            last += 1
+        return self.all[first:last]
+
+    def _span(self, hunk: Hunk) -> tuple[int, int]:
+        return bisect_left(self._ends, hunk.begin), bisect_right(self._begins, hunk.end)
+
+
+def _edit(hunk: Hunk) -> tuple[int, int, tuple[str, ...]]:
+    """What an edit does, wherever its words stand in the text that has it."""
+    return hunk.begin, hunk.end, hunk.put
 
 
 def _is_met(asked: Hunk, done: Hunk, old: Sequence[str]) -> bool:
     """Did the new base do what is asked here: the very same, or did words go with more around them?"""
-    if _same(asked, done):
+    if _edit(asked) == _edit(done):
         return True
+    covers = done.begin <= asked.begin and asked.end <= done.end
+    if not covers or any(token.strip() for token in asked.put):
+        return False
     words = {token for token in old[asked.begin : asked.end] if not token.isspace()}
-    removes = bool(words) and not any(token.strip() for token in asked.put)
-    return removes and done.begin <= asked.begin and asked.end <= done.end and words.isdisjoint(done.put)
+    return bool(words) and words.isdisjoint(done.put)
 
 
 def _touches(a: Hunk, b: Hunk, old: Sequence[str]) -> bool:
     """Do they overlap, or does no whole word stand between them?"""
     first, second = sorted((a, b), key=lambda hunk: (hunk.begin, hunk.end))
-    return not any(is_word(token) for token in old[first.end : second.begin])
+    return not any(is_word(old[place]) for place in range(first.end, second.begin))
 
 
 def _clash(mine: Hunk, theirs: Hunk, old: Sequence[str]) -> Detail:

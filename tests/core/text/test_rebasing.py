@@ -406,3 +406,11 @@ def test_two_thousand_proposals_on_five_hundred_paragraphs_take_a_second() -> No
     assert all(answer.verdict is Verdict.CLEAN for answer in answers)
     assert seconds < 3, "one second on an idle machine"
     print(f"{seconds:.2f} s")
+
+
+def test_thousands_of_edits_on_both_sides_of_one_paragraph_are_merged_at_once() -> None:
+    old = "each norm of the whole body of them will offer new help to every State in need " * 1_200
+    begun = time.process_time()
+    answer = carried(old.replace("norm", "rule"), old.replace("offer", "provide"), old=old)
+    assert time.process_time() - begun < 5, "0.3 s on the machine where this was written"
+    assert answer.proposal.text == old.replace("norm", "rule").replace("offer", "provide")
