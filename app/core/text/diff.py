@@ -12,8 +12,8 @@ from app.core.text.gaps import Span, gaps
 from app.core.text.words import is_word, tokens
 
 EXACT = 60_000
-"""Cells of the exact comparison of one gap. A gap with more, and without a word that stands once on both sides, is
-marked as replaced as a whole."""
+"""Cells of the exact comparison of one gap. A gap with more, and without a word that stands equally often on both
+sides, is marked as replaced as a whole."""
 
 
 class Change(StrEnum):
@@ -104,7 +104,7 @@ def _weighed(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
 def _around(a: Sequence[Hashable], b: Sequence[Hashable], span: Span, found: Pairs) -> list[Span]:
     """Match the tokens that stand once on both sides, in their longest rising row; what lies between is to do."""
     a0, a1, b0, b1 = span
-    anchors = rising(_unique_pairs(a, b, span))
+    anchors = rising(_unique_pairs(a, b, span)) or rising(_paired(a, b, span))
     if not anchors:
         return []
     found.extend(anchors)
@@ -120,6 +120,24 @@ def _unique_pairs(a: Sequence[Hashable], b: Sequence[Hashable], span: Span) -> P
     a0, a1, b0, b1 = span
     once_a, once_b = _once(a, a0, a1), _once(b, b0, b1)
     return [(i, once_b[token]) for token, i in once_a.items() if token in once_b]
+
+
+def _paired(a: Sequence[Hashable], b: Sequence[Hashable], span: Span) -> Pairs:
+    """Of the words that stand equally often on both sides, the first with the first, and so on: in a list, say, in
+    which the same phrase comes again and again, no word stands once."""
+    a0, a1, b0, b1 = span
+    here, there = _places(a, a0, a1), _places(b, b0, b1)
+    often = {token for token, places in here.items() if len(there.get(token, ())) == len(places)}
+    return sorted(pair for token in often for pair in zip(here[token], there[token], strict=True))
+
+
+def _places(tokens_: Sequence[Hashable], begin: int, end: int) -> dict[Hashable, list[int]]:
+    """Word to its places, in order."""
+    places: dict[Hashable, list[int]] = {}
+    for index in range(begin, end):
+        if _is_heavy(tokens_[index]):
+            places.setdefault(tokens_[index], []).append(index)
+    return places
 
 
 def _once(tokens_: Sequence[Hashable], begin: int, end: int) -> dict[Hashable, int]:
