@@ -17,7 +17,7 @@ from app.core.rules.sessions import is_datable, is_wider
 from app.core.rules.silence import Act, State
 from app.drafts.models import Draft, Version
 from app.drafts.queries import get_version, newest_version, version_paragraphs
-from app.drafts.standing import hold_issues
+from app.drafts.standing import hold_issues, require_issuable
 from app.errors import Closed, Conflict, Invalid, NotFound
 from app.extensions import db
 from app.groups.models import Group
@@ -195,6 +195,7 @@ def _hold_text(silence: SilenceProcedure, now: datetime) -> None:
     _hold_words(silence.draft_id)
     if running_on(silence.draft_id, now) is not None:
         raise Conflict(_("This text is under silence already."))
+    require_issuable(silence.draft_id)  # a vote on it would be announced while the States are asked in silence
     if newest_version(silence.draft_id).id != silence.version_id:
         raise Closed(_("A newer version has been issued since this was prepared. Put that one under silence."))
 

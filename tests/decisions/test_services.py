@@ -365,6 +365,20 @@ def test_nothing_is_decided_on_a_text_that_is_under_silence(meeting: Meeting) ->
     meeting.chairs("gavel", by_consensus)
 
 
+def test_no_text_is_put_under_silence_while_it_is_voted_on(meeting: Meeting) -> None:
+    decision = meeting.decide("vote", "text")
+    meeting.chairs("open_vote", decision)
+    given = {"deadline": datetime.now(UTC) + timedelta(hours=80), "message": "Rev.1 is put under silence."}
+    with meeting.world.context():
+        asked = silence.prepare(meeting.chair, meeting.version.id, given).id
+        with pytest.raises(Closed):
+            silence.open_silence(meeting.chair, asked)
+    meeting.chairs("close_vote")
+    meeting.chairs("announce")
+    with meeting.world.context():
+        silence.open_silence(meeting.chair, asked)
+
+
 def test_the_whole_falls_with_all_its_operative_paragraphs(meeting: Meeting) -> None:
     whole = meeting.decide("vote", "text")
     meeting.whole_vote("paragraph:op-1", {"KEN": "no", "BRA": "no", "MEX": "yes"})
