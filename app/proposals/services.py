@@ -201,6 +201,7 @@ def revise(actor: Actor, proposal_id: str, given: Mapping[str, Any], revision: i
         if changed or not row.settled:  # the same words, said again of the new base, are an answer too
             row.revision += 1
             row.verdict, row.verdict_detail, row.anchor_id = None, "", row.base_id
+            row.planned = None  # it was about the old words; what was typed as the reason stays at hand
             carrying.keep_wording(row, "revised", tx, actor)
         if row.state == rules.State.LIVE:
             data = {"proposal": row.id, "label": row.label, "revision": row.revision, **_content(row)}

@@ -438,6 +438,18 @@ def test_a_split_is_taken_over_as_the_room_read_it(world: World) -> None:
         assert [(row.kind, row.text) for row in texts.version_paragraphs(working.id)] == asked
 
 
+def test_what_the_desk_planned_for_other_words_is_asked_anew(table: Table) -> None:
+    """The chair took the old words over; of the new ones nobody may read that they are reflected."""
+    id_ = table.propose("KEN", PROVIDE)
+    table.do(services.plan, table.chair, id_, "not_reflected", "Offer is softer.")
+    table.do(desk.take, table.chair, id_)
+    table.do(services.revise, table.as_("KEN"), id_, {"text": INCIDENT}, 1)
+    (plan,) = table.do(desk.plans, table.chair, table.read(id_).draft)
+    assert plan.suggested
+    table.issue()
+    assert table.read(id_).state == "live"
+
+
 def test_an_invitation_that_is_declined_stays_with_the_lead(table: Table) -> None:
     """The room did not know of it, and reads of nobody who left."""
     id_ = table.propose("KEN", PROVIDE, invited=["FJI"])
