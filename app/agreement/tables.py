@@ -60,6 +60,13 @@ class Table:
     def attributed(self) -> bool:
         return self.session is None or is_attributed(self.session)
 
+    def require_names(self) -> None:
+        """Raise Closed where no names are kept."""
+        if not self.attributed:
+            raise Closed(
+                _("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment.")
+            )
+
     def paragraph(self, reference: Any) -> VersionParagraph:
         """A paragraph that can be agreed, by its identity or its label. Raises Invalid."""
         row = texts.paragraph_in(self.version, reference) if isinstance(reference, str) and reference else None

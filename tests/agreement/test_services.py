@@ -13,8 +13,12 @@ from app.core.rules import agreement as rules
 from app.core.rules.agreement import Act, Level, Who
 from app.drafts import queries as texts
 from app.errors import Closed, Conflict, DomainError, Forbidden, Invalid, NotFound
+from app.extensions import db
 from app.live import services as live
+from app.live.models import LiveSession
+from app.live.segments import channel_now
 from app.policy import Action, Actor, DelegationRole, Office
+from app.proposals.models import ProposalRow
 from app.proposals.queries import get_proposal
 from app.record import transaction
 from tests.agreement.conftest import WORDS, Room
@@ -27,7 +31,6 @@ def test_a_group_speaks_for_its_members_and_a_member_may_say_otherwise(room: Roo
     room.world.speaks_for("KEN")
     with room.world.context(), transaction():
         from app.accounts.models import Party, StateGroup, StateGroupMember
-        from app.extensions import db
 
         group = db.session.query(StateGroup).one()
         party = db.session.query(Party).filter_by(code="FJI").one()
@@ -189,6 +192,25 @@ def test_who_does_not_speak_takes_no_stance(room: Room) -> None:
         live.set_mode(room.chair, room.session, attribution="not_for_attribution")
     with pytest.raises(Closed):
         room.say("KEN", "support")
+
+
+def test_no_bridging_text_becomes_a_proposal_where_no_names_are_kept(room: Room) -> None:
+    """A proposal bears the name of who made it, an officer's too."""
+    action = Action.SHOW_BRIDGING
+    room.do(services.show, room.chair, "p2", "Invites States to share experience;", action=action)
+    [bridging] = room.reading().bridgings["p2"]
+    with room.world.context():
+        live.set_mode(room.chair, room.session, attribution="not_for_attribution")
+    with pytest.raises(Closed):
+        room.do(services.propose_bridging, room.chair, bridging.id, action=action)
+    with room.world.context():
+        live.set_mode(room.chair, room.session, attribution="on_record", openness="members")
+        behind_the_door = channel_now(db.session.get_one(LiveSession, room.session))
+    envelope = room.do(services.show, room.chair, "p2", "Invites all to share experience;", action=action)
+    behind = envelope.as_dict()["data"]["bridging"]
+    room.do(services.propose_bridging, room.chair, behind, action=action)
+    with room.world.context():
+        assert db.session.query(ProposalRow).one().made_in == behind_the_door
 
 
 def test_no_bracket_names_its_holders_where_no_names_are_kept(room: Room) -> None:

@@ -14,6 +14,7 @@ from app.core.rules.stances import wording_of
 from app.drafts import inputs
 from app.errors import Closed, Conflict, Invalid, NotFound
 from app.extensions import db
+from app.live.segments import channel_now
 from app.policy import Action, Actor, GroupId, require, role_in, role_name
 from app.proposals import services as proposals
 from app.record import Envelope, transaction
@@ -89,9 +90,10 @@ def propose_bridging(actor: Actor, table: Table, bridging_id: Any) -> Envelope:
         hold(table.draft)
         bridging = _of(table, bridging_id)
         require(actor, Action.PROPOSE, GroupId(table.group.id), table.open_to, what=_("This text"))
+        table.require_names()
         _step(bridging, "propose")
         given = {"kind": "replace", "paragraph": bridging.paragraph, "text": bridging.text}
-        made_in = table.session.channel if table.session is not None else None
+        made_in = channel_now(table.session) if table.session is not None else None
         row = proposals.propose(actor, bridging.version_id, given, made_in=made_in, openness=table.open_to)
         bridging.proposal_id = row.id
         data = _data(bridging, _label(table, bridging)) | {"proposal": row.id, "number": row.label}

@@ -246,8 +246,7 @@ def _require_reason(act: Act, blocking: Mapping[str, Sequence[Mapping[str, Any]]
 def _holders(table: Table, holders: Sequence[Any], act: Act) -> list[str]:
     if act is not Act.BRACKET or not holders:
         return []
-    if not table.attributed:
-        raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
+    table.require_names()
     if isinstance(holders, str) or len(holders) > 60 or not all(isinstance(one, str) for one in holders):
         raise Invalid(_("Say who holds the bracket, by codes."), field="holders")
     return [one[:60] for one in holders]

@@ -108,8 +108,7 @@ def holder_of(actor: Actor, on_behalf_of: str | None) -> str:
 def _require_voice(actor: Actor, table: Table) -> None:
     if actor.party_id is None or role_in(actor, GroupId(table.group.id)) in words.OFFICERS:
         raise Forbidden(_("Only a delegation can do this."))
-    if not table.attributed:
-        raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
+    table.require_names()
 
 
 def _condition(table: Table, target: Target, code: str | None, condition: Any, note: str) -> str | None:
