@@ -102,7 +102,7 @@ def _fill(silence: SilenceProcedure, version: Version, given: Mapping[str, Any],
     silence.short_reason = words.checked_text(
         given.get("short_reason") or "", "short_reason", REASON_LIMIT, required=False
     )
-    silence.predecessor = _predecessor(given.get("predecessor"), version)
+    silence.predecessor = _predecessor(given.get("predecessor"), silence, version)
 
 
 def _deadline(moment: Any, now: datetime) -> datetime:
@@ -126,12 +126,12 @@ def _scope(wids: Any, version: Version) -> list[str] | None:
     return list(dict.fromkeys(wids))
 
 
-def _predecessor(silence_id: Any, version: Version) -> SilenceProcedure | None:
+def _predecessor(silence_id: Any, successor: SilenceProcedure, version: Version) -> SilenceProcedure | None:
     if silence_id in (None, ""):
         return None
     number = whole(silence_id)
     found = db.session.get(SilenceProcedure, number) if number is not None else None
-    if found is None or found.draft_id != version.draft_id:
+    if found is None or found is successor or found.draft_id != version.draft_id:
         raise Invalid(_("The earlier silence procedure must be one on the same text."), field="predecessor")
     return found
 

@@ -66,6 +66,8 @@ def test_what_cannot_be_put_under_silence(table: Table) -> None:
             services.prepare(chair, working.id, {"deadline": DEADLINE})
         one = services.prepare(chair, table.version.id, {"deadline": DEADLINE})
         other = services.prepare(chair, table.version.id, {"deadline": DEADLINE})
+        with pytest.raises(Invalid):
+            services.revise(chair, one.id, {"deadline": DEADLINE, "predecessor": one.id})
         services.open_silence(chair, one.id)
         with pytest.raises(Conflict):
             services.open_silence(chair, other.id)
