@@ -18,7 +18,7 @@ from app.core.text.wordmap import Maps
 from app.drafts.models import Version
 from app.drafts.queries import version_paragraphs
 from app.drafts.views import as_paragraph
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.policy import Actor, GroupId, envelope_actor, role_in
 from app.proposals.models import ProposalRow, Wording
@@ -32,7 +32,8 @@ PLAIN = (rules.State.REFLECTED, rules.State.OVERTAKEN)
 
 
 def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, Any]) -> None:
-    """Part of the act of issuing. `fates` is {proposal id: {fate, reason}}, as the chair confirmed them.
+    """Part of the act of issuing. `fates` is {proposal id: {fate, reason}}, as the chair confirmed them; with a
+    `revision`, of the words of that revision: Conflict where its sponsor revised it in between.
 
     Where the chair said nothing of a proposal, what the desk planned for it counts; else the words themselves say
     whether it is reflected or overtaken. What is none of these lives on, on the new version, with the
@@ -85,6 +86,9 @@ def texts_of(version_id: int) -> list[Paragraph]:
 
 def _fate(row: ProposalRow, said: Any, suggested: str) -> tuple[rules.Act | None, str]:
     if isinstance(said, Mapping) and said.get("fate"):
+        if said.get("revision") is not None and str(said["revision"]) != str(row.revision):
+            changed = _("The words that this question was about have changed. Reload the page.")
+            raise Conflict(f"{row.label}: {changed}", field="fates")
         return act_of(said["fate"]), str(said.get("reason") or "")
     if row.planned:
         return (None, "") if row.planned == "bracket" else (act_of(row.planned), row.planned_reason)

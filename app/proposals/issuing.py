@@ -76,9 +76,11 @@ def groups(actor: Actor, draft: Draft, form: Mapping[str, str]) -> list[Group]:
 
 
 def _line(plan: Planned, card: Card, form: Mapping[str, str]) -> Line:
-    fate = form.get(f"fate-{card.id}", plan.fate)
+    # What was chosen for words that are revised by now is asked anew.
+    seen = form.get(f"revision-{card.id}", str(card.row.revision)) == str(card.row.revision)
+    fate = form.get(f"fate-{card.id}", plan.fate) if seen else plan.fate
     reason = form.get(f"reason-{card.id}", plan.reason)
-    changed = fate != plan.fate or f"said-{card.id}" in form
+    changed = seen and (fate != plan.fate or f"said-{card.id}" in form)
     return Line(plan, card, fate, reason, not plan.suggested or changed)
 
 
@@ -112,9 +114,13 @@ def keep(actor: Actor, draft: Draft, form: Mapping[str, str]) -> None:
 
 
 def read_fates(form: Mapping[str, str]) -> Mapping[str, Any]:
-    """Proposal id to {fate, reason}, as the form that issues a version says."""
+    """Proposal id to {fate, reason, revision}, as the form that issues a version says."""
+    ids = [name.removeprefix("fate-") for name in form if name.startswith("fate-")]
     return {
-        name.removeprefix("fate-"): {"fate": fate, "reason": form.get(f"reason-{name.removeprefix('fate-')}", "")}
-        for name, fate in form.items()
-        if name.startswith("fate-")
+        id_: {
+            "fate": form[f"fate-{id_}"],
+            "reason": form.get(f"reason-{id_}", ""),
+            "revision": form.get(f"revision-{id_}"),
+        }
+        for id_ in ids
     }

@@ -277,3 +277,18 @@ def test_a_word_form_that_asks_for_what_no_file_asks_is_refused(table: Table) ->
     form = {"way": "keep", "take": "0", "kind-0": "sing", "text-0": "Louder", "paragraph-0": "p1"}
     answer = Browser(table.world.app, table.world.user(party="KEN")).post(f"/drafts/{table.draft}/v/1/word", form)
     assert answer.status_code == 422
+
+
+def test_no_fate_is_given_to_words_that_the_chair_did_not_see(table: Table, desk: tuple[Browser, str]) -> None:
+    chair, address = desk
+    id_ = table.propose("KEN", PROVIDE)
+    table.edit("p2", PROVIDE)
+    sent = {f"fate-{id_}": "reflected", f"revision-{id_}": "1"}
+    table.do(services.revise, table.as_("KEN"), id_, {"text": INCIDENT}, 1)
+    refused = chair.post(address, sent)
+    assert refused.status_code == 422
+    assert "P1: The words that this question was about have changed." in refused.text
+    assert table.read(id_).state == "live"
+    shown = line(refused.text, id_)
+    assert f'name="revision-{id_}" value="2"' in shown
+    assert not re.search(r'value="reflected"[^>]* checked', shown)
