@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response
 from flask_smorest import Api
 from marshmallow import INCLUDE, Schema, fields
 
@@ -33,6 +36,26 @@ class _Api(Api):
     """The house answers errors itself, so that pages, API and socket say the same (app.web.errors)."""
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._later: list[Callable[[], None]] = []
+        super().__init__(app)
+
+    def later(self, write: Callable[[], None]) -> None:
+        """Let `write` write its part of the document when the document is asked for."""
+        self._later.append(write)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        while self._later:
+            self._later.pop(0)()
+        found: dict[str, Any] = self.spec.to_dict()
+        return found
+
+    def _openapi_json(self) -> Response:
+        self.document()
+        answer: Response = super()._openapi_json()
+        return answer
 
     def _register_responses(self) -> None:
         """Errors are problem documents; everything else is plain JSON."""

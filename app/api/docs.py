@@ -12,7 +12,7 @@ blueprint = Blueprint("api_docs", __name__, template_folder="templates")
 @blueprint.get("/api")
 def page() -> str:
     """The API for people: every operation, from the same document that programs read."""
-    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].document()
     return render_template("api/docs.html", spec=spec, operations=_operations(spec))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import jsonify, request
-from flask_smorest import Blueprint
+from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response
 
@@ -28,6 +29,13 @@ limit_writes = limiter.shared_limit(
 """What one person may write over the API, all routes together: more than a person does, less than floods a room."""
 
 T = TypeVar("T")
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]
+    """Routes whose part of the OpenAPI document is written when somebody asks for it: it is half of the app's start."""
+
+    def register_views_in_doc(self, api: Any, app: Any, spec: Any, **options: Any) -> None:
+        api.later(partial(super().register_views_in_doc, api, app, spec, **options))
 
 
 def make_blueprint(name: str, description: str) -> Blueprint:
