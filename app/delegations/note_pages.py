@@ -22,6 +22,7 @@ from app.live.models import LiveSession
 from app.live.queries import readable_session, require_present
 from app.policy import Actor
 from app.record import once
+from app.web.addresses import own_address
 from app.web.numbers import whole
 
 blueprint = Blueprint("notes", __name__, template_folder="templates")
@@ -166,10 +167,8 @@ def _unsent(error: DomainError, body: str, address: str, fields: dict[str, str])
 
 def _back(version: Version) -> str:
     """Where the form said that it stood: a path of this site; else the notes of the text."""
-    wanted = request.form.get("next", "")
-    if wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted:
-        return wanted
-    return url_for("notes.text", draft_id=version.draft_id, number=version.number)
+    wanted = own_address(request.form.get("next", ""))
+    return wanted or url_for("notes.text", draft_id=version.draft_id, number=version.number)
 
 
 def _revision() -> int:

@@ -77,7 +77,7 @@ def wanted(form: str, view: str | None) -> Wanted:
 
 def asked(actor: Actor, version: Version, what: Wanted) -> Response | Job:
     """The file; or the job that makes it, where it is long and a person asks. The caller has checked the right."""
-    if not is_long(version, what):
+    if not is_long(actor, version, what):
         return _answer(_made(actor, version, what), what.form, name_of(version, what.form), version.draft.platform_id)
     if actor.signed_in:
         arguments = {"version": version.id, "form": what.form, "view": what.view, "language": what.language}
@@ -90,12 +90,12 @@ def asked(actor: Actor, version: Version, what: Wanted) -> Response | Job:
         _public.release()
 
 
-def is_long(version: Version, what: Wanted) -> bool:
+def is_long(actor: Actor, version: Version, what: Wanted) -> bool:
     """By the characters of the paragraphs, and of what the rooms above tell of them where the file holds that."""
     query = select(func.sum(func.length(VersionParagraph.text))).where(VersionParagraph.version_id == version.id)
     characters: int = db.session.scalar(query) or 0
     if not (what.form == "txt" or what.view == "text"):
-        characters += sum(amount(version) for amount in sources.amounts)
+        characters += sum(amount(actor, version) for amount in sources.amounts)
     return characters > LONG
 
 

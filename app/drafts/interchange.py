@@ -51,8 +51,9 @@ class Sources:
     proposals: list[Callable[[Actor, Version], Sequence[ProposalRecord]]] = field(default_factory=list)
     comments: list[Callable[[Actor, Version], Sequence[CommentRecord]]] = field(default_factory=list)
     takers: list[Taker] = field(default_factory=list)
-    amounts: list[Callable[[Version], int]] = field(default_factory=list)
-    """Version to about how many characters a room adds to it, whoever reads: what is long is made as a job."""
+    amounts: list[Callable[[Actor, Version], int]] = field(default_factory=list)
+    """About how many characters a room adds to a version: what is long is made as a job. Only of what the reader may
+    see, or the way in which a file comes would tell of the rest."""
 
 
 sources = Sources()

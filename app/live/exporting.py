@@ -27,9 +27,11 @@ def register() -> None:
         sources.amounts.append(amount)
 
 
-def amount(version: Version) -> int:
-    """About how many characters the comments on a version add to a file of it."""
-    query = select(func.sum(func.length(Comment.body) + EACH)).where(Comment.version_id == version.id)
+def amount(actor: Actor, version: Version) -> int:
+    """About how many characters the comments that the actor may read add to a file of a version."""
+    query = select(func.sum(func.length(Comment.body) + EACH)).where(
+        Comment.version_id == version.id, heard_by(actor, Comment.openness, Comment.session_id)
+    )
     return int(db.session.scalar(query) or 0)
 
 

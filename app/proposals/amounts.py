@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
 from app.drafts.interchange import sources
 from app.drafts.models import Version
-from app.extensions import db
-from app.proposals.models import ProposalRow, Wording
+from app.policy import Actor
+from app.proposals.queries import open_on
 
 EACH = 300
 """Characters of what stands around a proposal: who stands behind it, since when, what others say of it."""
@@ -18,7 +16,6 @@ def register() -> None:
         sources.amounts.append(amount)
 
 
-def amount(version: Version) -> int:
-    on = select(Wording.proposal_id).where(Wording.version_id == version.id)
-    length = func.length(ProposalRow.text) + func.length(ProposalRow.rationale) + EACH
-    return int(db.session.scalar(select(func.sum(length)).where(ProposalRow.id.in_(on))) or 0)
+def amount(actor: Actor, version: Version) -> int:
+    """About how many characters the proposals that the actor may see add to a file of a version."""
+    return sum(len(row.text or "") + len(row.rationale) + EACH for row in open_on(actor, version))

@@ -63,7 +63,14 @@ def test_a_wrong_sign_in_says_the_same_for_every_reason(app: Flask, world: World
         assert "do not match an account" in answer.text
 
 
-ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "evil"]
+ELSEWHERE = [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    "evil",
+]
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)

@@ -132,6 +132,16 @@ def test_what_cannot_be_kept_comes_back_with_its_words(room: Room) -> None:
     assert "x" * 10_001 in answer.text
 
 
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\t/evil.example", "/\\evil.example", "https://evil.example"])
+def test_a_note_leads_back_and_never_elsewhere(room: Room, elsewhere: str) -> None:
+    url, own = f"/versions/{room.version.id}/notes", f"/drafts/{room.version.draft_id}/v/1/notes"
+    for wanted, where in (("/sessions/1#p1", "/sessions/1#p1"), (elsewhere, own)):
+        answer = room.as_(room.kenya).post(
+            url, data={"id": new_id(), "body": "Ours.", "paragraph": "p1", "next": wanted}
+        )
+        assert answer.headers["Location"] == where
+
+
 def test_markup_of_a_note_is_sanitised(room: Room) -> None:
     room.note(room.kenya, "<script>alert(1)</script> **strong** [x](javascript:alert(1))")
     page = room.as_(room.expert).get(f"/drafts/{room.version.draft_id}/v/1/notes").text

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import time
+import uuid
 from pathlib import Path
 
 import pytest
@@ -356,9 +357,25 @@ def test_proposals_and_comments_make_a_file_long(told: Table, monkeypatch: pytes
         version = version_by_id(told.version)
         monkeypatch.setattr(exports, "LONG", sum(map(len, WORDS)))
         forms = [exports.Wanted(*form) for form in (("json",), ("pdf",), ("md",), ("txt",), ("md", "text"))]
-        assert [exports.is_long(version, what) for what in forms] == [True, True, True, False, False]
+        reader = told.world.actor(None)
+        assert [exports.is_long(reader, version, what) for what in forms] == [True, True, True, False, False]
         for amount in sources.amounts:
-            assert amount(version) > 0
+            assert amount(reader, version) > 0
+
+
+def test_what_was_said_behind_a_door_makes_no_file_long_outside(told: Table) -> None:
+    """Whether a file comes at once or as a job would tell that something is there."""
+    outside, member = told.world.actor(None), told.as_("KEN")
+    with told.world.context():
+        version = version_by_id(told.version)
+        before = [amount(outside, version) for amount in sources.amounts]
+        session = told.world.session(told.group, version=version)
+        live.set_mode(told.chair, session.id, openness="members")
+        live.comment(member, session.id, id=str(uuid.uuid4()), body="Behind the door.", paragraph="p1")
+        live.propose(member, session.id, {"kind": "replace", "paragraph": "p1", "text": "Decides in secret;"})
+        assert [amount(outside, version) for amount in sources.amounts] == before
+        inside = [amount(member, version) for amount in sources.amounts]
+        assert all(more > seen for more, seen in zip(inside, before, strict=True))
 
 
 def test_a_word_file_is_written_beside_the_loop(told: Table, monkeypatch: pytest.MonkeyPatch) -> None:
