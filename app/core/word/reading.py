@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.text.paragraphs import Kind
 from app.core.word import styles
@@ -172,8 +172,8 @@ class _Desk:
 
     def _quote(self, begin: Place, end: Place) -> str:
         pieces = list(self._between(begin, end))
-        kept = "".join(p.text for p in pieces if p.deleted is None)
-        return (kept or "".join(p.text for p in pieces if p.inserted is None)).strip()[:QUOTE]
+        kept = "".join(p.text for p in pieces if p.deleted is None).strip()
+        return (kept or "".join(p.text for p in pieces if p.inserted is None).strip())[:QUOTE]
 
     def _between(self, begin: Place, end: Place) -> Iterator[Piece]:
         size = 0
@@ -194,8 +194,9 @@ class _Desk:
 def _texts(raws: Sequence[Raw], absent: Callable[[Raw | Piece], Author | None]) -> dict[int, str]:
     """Place to text, of the paragraphs of one view. A mark that is absent in it joins its paragraph to the next."""
     found: dict[int, str] = {}
-    row: list[int] = []
+    rows: dict[int, list[int]] = {}
     for place, raw in enumerate(raws):
+        row = rows.setdefault(raw.story, [])
         row.append(place)
         if absent(raw) is not None and not raw.closing:
             continue
@@ -205,7 +206,7 @@ def _texts(raws: Sequence[Raw], absent: Callable[[Raw | Piece], Author | None]) 
             holder = place
         if holder is not None:
             found[holder] = "".join(texts)
-        row = []
+        row.clear()
     return found
 
 
@@ -257,11 +258,20 @@ def _related(package: Package, kind: str) -> Element | None:
 
 
 def _notes(package: Package, walk: Walk) -> None:
+    """In the order of their signs in the text: one whose sign is new or goes is new or goes with it."""
     for kind in ("footnote", "endnote"):
         root = _related(package, f"{kind}s")
-        for note in root.iterfind(f"{{{W}}}{kind}") if root is not None else ():
-            if value(note, "type") in ("", "normal"):
-                walk.story(note, State(place=kind))
+        found = root.iterfind(f"{{{W}}}{kind}") if root is not None else ()
+        signs = {
+            identity: (number, state) for number, ((of, identity), state) in enumerate(walk.notes.items()) if of == kind
+        }
+        notes = [
+            (*signs.get(value(note, "id"), (len(walk.notes), State())), note)
+            for note in found
+            if value(note, "type") in ("", "normal")
+        ]
+        for _number, state, note in sorted(notes, key=lambda one: one[0]):
+            walk.story(note, replace(state, place=kind))
 
 
 def _sheet(package: Package) -> dict[str, _Style]:

@@ -61,6 +61,8 @@ class Raw:
     num: tuple[str, int] | None = None
     place: str = ""
     id: str = ""
+    story: int = 0
+    """Which story it is of. A text box and a table stand between the paragraphs of another one."""
 
 
 Place = tuple[int, int]
@@ -77,14 +79,25 @@ class Walk:
         self.seen: Tally[str] = Tally()
         self.first: dict[str, int] = {}
         self.links: dict[str, int] = {}
+        self.notes: dict[tuple[str, str], State] = {}
+        """Kind and id of each footnote and endnote, in order, with what surrounds its sign in the text."""
+        self._story = self._stories = 0
+        self._last: dict[int, Raw] = {}
+        """The last paragraph of each story until here."""
         self._boxes: list[tuple[Element, State]] = []
 
     def story(self, container: Element, state: State) -> None:
         """A body, a cell, a note, a text box: its last mark joins nothing to what follows."""
-        begin = len(self.raws)
+        outer, self._story = self._story, self._stories + 1
+        self._stories += 1
         self._blocks(container, state)
-        if len(self.raws) > begin:
-            self.raws[-1].closing = True
+        self._close()
+        self._story = outer
+
+    def _close(self) -> None:
+        """The mark of the last paragraph of this story until here joins it to nothing."""
+        if self._story in self._last:
+            self._last[self._story].closing = True
 
     def note(self, code: str) -> None:
         self.seen[code] += 1
@@ -109,6 +122,7 @@ class Walk:
 
     def _table(self, table: Element, state: State) -> None:
         self.note("table")
+        self._close()
         for row in descend(table, "tr"):
             inside = replace(state, place=state.place or "table")
             for name in ("ins", "del"):
@@ -120,12 +134,13 @@ class Walk:
 
     def _paragraph(self, element: Element, state: State) -> None:
         properties = child(element, "pPr")
-        raw = Raw(value(child(properties, "pStyle")), place=state.place)
+        raw = Raw(value(child(properties, "pStyle")), place=state.place, story=self._story)
         self._mark(raw, child(properties, "rPr"), state)
         numbered = child(properties, "numPr")
         if numbered is not None:
             raw.num = (value(child(numbered, "numId")), number(value(child(numbered, "ilvl"))))
         self.raws.append(raw)
+        self._last[self._story] = raw
         if len(self.raws) > PARAGRAPHS:
             raise WordRefused("too_complex", f"A text has at most {PARAGRAPHS} paragraphs.")
         if properties is not None and any(word_name(inner) in _FORMATTING for inner in properties):
@@ -178,7 +193,11 @@ class Walk:
             elif name == "sym":
                 self._symbol(element, state, raw)
             elif name in ("footnoteReference", "endnoteReference"):
-                self.note(name.removesuffix("Reference"))
+                kind = name.removesuffix("Reference")
+                self.note(kind)
+                sign = kind, value(element, "id")
+                # Words that moved have it at both places: the note stays.
+                self.notes[sign] = State() if sign in self.notes else state
             elif name == "commentReference":
                 self._anchor(element, name, raw)
             elif name not in _SKIPPED:

@@ -97,6 +97,25 @@ def test_footnotes_are_kept_at_the_end() -> None:
     assert [(f.code, f.paragraph) for f in found.findings] == [("footnote", 1)]
 
 
+def noted(identity: int) -> str:
+    return f'<w:r><w:footnoteReference w:id="{identity}"/></w:r>'
+
+
+def test_a_footnote_goes_and_comes_with_its_sign_and_stands_in_its_order() -> None:
+    notes = "".join(f'<w:footnote w:id="{n}">{p(r(f"note {n}"))}</w:footnote>' for n in (1, 2, 3, 4, 4))
+    moved = tracked("moveFrom", "Fiji", noted(1)), tracked("moveTo", "Fiji", noted(1))
+    body = moved[0] + noted(3) + tracked("del", "Fiji", noted(2)) + tracked("ins", "Peru", noted(4)) + moved[1]
+    found = read_docx(docx(p(r("a") + body), footnotes=notes)).paragraphs[1:]
+    assert [(x.text_before, x.text_after) for x in found] == [
+        ("note 1", "note 1"),
+        ("note 3", "note 3"),
+        ("note 2", ""),
+        ("", "note 4"),
+        ("", "note 4"),
+    ]
+    assert [x.changes[0].author for x in found if x.changes] == ["Fiji", "Peru", "Peru"]
+
+
 def test_links_keep_their_words_and_tell_where_they_lead() -> None:
     link = p(r("see ") + f'<w:hyperlink r:id="L">{r("here")}</w:hyperlink>')
     data = package(
@@ -126,6 +145,14 @@ def test_text_boxes_stand_behind_their_paragraph_once() -> None:
     assert [(x.text_after, x.place) for x in found] == [("ab", ""), ("inside", "text box"), ("c", "")]
 
 
+def test_a_paragraph_is_never_joined_to_a_box_or_a_cell_that_stands_behind_it() -> None:
+    gone = mark(tracked("del", "Fiji"))
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{p(r('box'))}</w:txbxContent></v:textbox></w:pict></w:r>"
+    assert both(p(r("a") + box, gone) + p(r("b"))) == [("a", "ab"), ("box", "box"), ("b", None)]
+    table = f"<w:tbl><w:tr><w:tc>{p(r('cell'))}</w:tc></w:tr></w:tbl>"
+    assert both(p(r("a"), gone) + table + p(r("b"))) == [("a", "a"), ("cell", "cell"), ("b", "b")]
+
+
 def test_content_controls_breaks_and_signs() -> None:
     inner = p(r("a") + "<w:r><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/></w:r>")
     body = f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
@@ -142,6 +169,13 @@ def test_comments_with_their_words() -> None:
     (comment,) = found.paragraphs[0].comments
     assert (comment.author, comment.at, comment.text, comment.quote) == ("Fiji", AT, "Why?", "b\nc")
     assert [f.message for f in found.findings] == ["A comment of Peru stands nowhere in the text: Lost"]
+
+
+def test_a_comment_on_paragraphs_that_go_keeps_their_words() -> None:
+    begin, end = '<w:commentRangeStart w:id="1"/>', '<w:commentRangeEnd w:id="1"/>'
+    body = p(begin + deletion("Fiji", "a"), mark(tracked("del", "Fiji"))) + p(deletion("Fiji", "b") + end) + p(r("c"))
+    found = read(body, comments=tracked("comment", "Fiji", p(r("Why?"))))
+    assert [comment.quote for x in found for comment in x.comments] == ["a\nb"]
 
 
 def test_numbers_that_word_counts() -> None:
