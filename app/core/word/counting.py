@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from app.core.word.xml import Element, W, child, number, value
@@ -17,6 +17,8 @@ class _Level:
     text: str
     start: int
     style: str
+    legal: bool = False
+    """All its numbers are digits, however the levels above print theirs."""
 
 
 @dataclass
@@ -27,34 +29,44 @@ class Numbering:
     """num id to abstract id."""
     levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
     starts: dict[tuple[str, int], int] = field(default_factory=dict)
+    own: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    """The levels of a list by its num id, where it prints some of them otherwise than its abstract one."""
 
     @classmethod
     def read(cls, root: Element | None) -> Numbering:
         made = cls()
         if root is None:
             return made
+        by_style, linked = {}, {}  # a list may name the style that holds its levels
         for abstract in root.iterfind(f"{{{W}}}abstractNum"):
-            found = {}
-            for level in abstract.iterfind(f"{{{W}}}lvl"):
-                found[number(value(level, "ilvl"))] = _Level(
-                    value(child(level, "numFmt")) or "decimal",
-                    value(child(level, "lvlText"))[:60],
-                    number(value(child(level, "start")), 1),
-                    value(child(level, "pStyle")),
-                )
-            made.levels[value(abstract, "abstractNumId")] = found
+            identity = value(abstract, "abstractNumId")
+            made.levels[identity] = dict(_levels(abstract))
+            if style := value(child(abstract, "styleLink")):
+                by_style[style] = identity
+            if style := value(child(abstract, "numStyleLink")):
+                linked[identity] = style
         for num in root.iterfind(f"{{{W}}}num"):
-            identity = value(num, "numId")
-            made.lists[identity] = value(child(num, "abstractNumId"))
-            for override in num.iterfind(f"{{{W}}}lvlOverride"):
-                start = value(child(override, "startOverride"))
-                if start:
-                    made.starts[identity, number(value(override, "ilvl"))] = number(start, 1)
+            abstract_id = value(child(num, "abstractNumId"))
+            made._add(num, by_style.get(linked.get(abstract_id, ""), abstract_id))
         return made
+
+    def _add(self, num: Element, abstract: str) -> None:
+        identity = value(num, "numId")
+        self.lists[identity] = abstract
+        for override in num.iterfind(f"{{{W}}}lvlOverride"):
+            depth = number(value(override, "ilvl"))
+            if start := value(child(override, "startOverride")):
+                self.starts[identity, depth] = number(start, 1)
+            for _depth, level in _levels(override):
+                self.own.setdefault(identity, dict(self.levels.get(abstract, {})))[depth] = level
+                self.starts.setdefault((identity, depth), level.start)
+
+    def levels_of(self, num: str) -> dict[int, _Level]:
+        return self.own.get(num) or self.levels.get(self.lists.get(num, ""), {})
 
     def level_of_style(self, num: str, style: str) -> int:
         """A style that is numbered names its list; the list says at which level."""
-        levels = self.levels.get(self.lists.get(num, ""), {})
+        levels = self.levels_of(num)
         return next((depth for depth, level in levels.items() if level.style and level.style == style), 0)
 
 
@@ -69,7 +81,7 @@ class Counter:
     def label(self, num: str, depth: int) -> str:
         """The number of the next paragraph of this list at this depth; empty where the file does not define it."""
         abstract = self.numbering.lists.get(num, "")
-        levels = self.numbering.levels.get(abstract, {})
+        levels = self.numbering.levels_of(num)
         if depth not in levels or not 0 <= depth < LEVELS:
             return ""
         counts = self.counts.setdefault(abstract, [None] * LEVELS)
@@ -92,9 +104,25 @@ class Counter:
             if level is None:
                 return ""
             count = counts[place]
-            return formatted(level.start if count is None else count, level.form)
+            form = "decimal" if levels[depth].legal else level.form
+            return formatted(level.start if count is None else count, form)
 
         return re.sub(r"%([1-9])", one, levels[depth].text).strip()
+
+
+def _levels(of: Element) -> Iterator[tuple[int, _Level]]:
+    for level in of.iterfind(f"{{{W}}}lvl"):
+        legal = child(level, "isLgl")
+        yield (
+            number(value(level, "ilvl")),
+            _Level(
+                value(child(level, "numFmt")) or "decimal",
+                value(child(level, "lvlText"))[:60],
+                number(value(child(level, "start")), 1),
+                value(child(level, "pStyle")),
+                legal is not None and value(legal) not in ("0", "false", "off"),
+            ),
+        )
 
 
 def formatted(count: int, form: str) -> str:

@@ -188,8 +188,9 @@ class Walk:
             elif name in _SIGNS:
                 self._text(_SIGNS[name], state, raw, label)
             elif name == "br":
-                kind = value(element, "type")
-                self._text("\n" if kind in ("", "textWrapping") else "", state, raw, label)
+                # A page may end in the middle of a paragraph; a break before its words parts nothing.
+                parts = raw.pieces or value(element, "type") in ("", "textWrapping")
+                self._text("\n" if parts else "", state, raw, label)
             elif name == "sym":
                 self._symbol(element, state, raw)
             elif name in ("footnoteReference", "endnoteReference"):
@@ -264,6 +265,8 @@ def descend(element: Element, name: str) -> Iterator[Element]:
             yield inner
         elif found in ("sdt", "sdtContent", "customXml", "other", "ins", "del"):
             yield from descend(inner, name)
+        elif found == "AlternateContent":
+            yield from descend(_choice(inner), name)
 
 
 def signature(element: Element) -> Author:

@@ -159,6 +159,17 @@ def test_content_controls_breaks_and_signs() -> None:
     assert read(body)[0].text_after == "a\tb\n\u2011"
 
 
+def test_a_page_that_ends_within_a_paragraph_parts_its_words() -> None:
+    page = '<w:r><w:br w:type="page"/></w:r>'
+    assert [x.text_after for x in read(p(page + r("a") + page + r("b")))] == ["a\nb"]
+
+
+def test_rows_in_alternate_content_are_read_once() -> None:
+    rows = "".join(f"<mc:{name}><w:tr><w:tc>{p(r('a'))}</w:tc></w:tr></mc:{name}>" for name in ("Choice", "Fallback"))
+    found = read(f"<w:tbl><mc:AlternateContent>{rows}</mc:AlternateContent></w:tbl>")
+    assert [x.text_after for x in found] == ["a"]
+
+
 def test_comments_with_their_words() -> None:
     body = p(r("a ") + '<w:commentRangeStart w:id="5"/>' + r("b")) + p(
         r("c") + '<w:commentRangeEnd w:id="5"/><w:r><w:commentReference w:id="5"/></w:r>'
@@ -195,6 +206,30 @@ def test_numbers_that_word_counts() -> None:
     found = read(item(0) + item(1) + item(1) + item(2) + new + item(0) + item(1), numbering=numbering)
     assert [x.label for x in found] == ["1.", "(a)", "(b)", "(i)", "2.", "2.", "(a)"]
     assert [x.level for x in found] == [0, 1, 1, 2, 0, 0, 1]
+
+
+def test_lists_that_take_their_levels_from_a_style_and_those_that_change_one() -> None:
+    def level(depth: int, form: str, text: str, more: str = "", start: int = 1) -> str:
+        inner = f'<w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/>'
+        return f'<w:lvl w:ilvl="{depth}">{inner}</w:lvl>'
+
+    def listed(identity: int, inner: str) -> str:
+        return f'<w:abstractNum w:abstractNumId="{identity}">{inner}</w:abstractNum>'
+
+    def num(identity: int, abstract: int, inner: str = "") -> str:
+        return f'<w:num w:numId="{identity}"><w:abstractNumId w:val="{abstract}"/>{inner}</w:num>'
+
+    own = f'<w:lvlOverride w:ilvl="0">{level(0, "upperRoman", "%1)", start=4)}</w:lvlOverride>'
+    legal = level(0, "upperRoman", "%1.") + level(1, "decimal", "%1.%2", "<w:isLgl/>")
+    numbering = listed(1, '<w:numStyleLink w:val="S"/>')
+    numbering += listed(2, '<w:styleLink w:val="S"/>' + level(0, "lowerLetter", "(%1)")) + listed(3, legal)
+    numbering += num(1, 1) + num(2, 2, own) + num(3, 3)
+
+    def item(identity: int, depth: int = 0) -> str:
+        return p(r("x"), f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{identity}"/></w:numPr>')
+
+    found = read(item(1) + item(1) + item(2) + item(2) + item(3) + item(3) + item(3, 1), numbering=numbering)
+    assert [x.label for x in found] == ["(a)", "(b)", "IV)", "V)", "I.", "II.", "2.1"]
 
 
 def test_headings_by_the_name_of_their_style_in_any_language() -> None:
