@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from app.aside import aside
 from app.core.text import Kind, ParagraphId
+from app.core.text.importing import escaped
+from app.core.text.importing.lines import BULLET
 from app.core.word import (
     NOTICE,
     ReadDocx,
@@ -69,10 +71,15 @@ def as_source(found: ReadDocx) -> str:
 
 
 def _line(paragraph: ReadParagraph) -> str:
+    """Signs that Markdown would take for its own are words here; numbers and bullets are what they look like."""
     text = " ".join(paragraph.text_after.split())
     if paragraph.kind is Kind.TITLE:
-        return f"# {text}"
+        return f"# {escaped(text, alone=False)}"
     if paragraph.kind is Kind.HEADING:
-        return f"{'#' * min(6, max(1, paragraph.level))} {text}"
+        return f"{'#' * min(6, max(1, paragraph.level))} {escaped(text, alone=False)}"
     indent = "    " * paragraph.level if paragraph.kind in (Kind.ITEM, Kind.CONTINUATION) else ""
-    return f"{indent}{paragraph.label} {text}" if paragraph.label else indent + text
+    if paragraph.label:
+        return f"{indent}{paragraph.label} {escaped(text, alone=False)}"
+    bullet = BULLET.match(text)
+    begin = bullet.end() if bullet else 0
+    return indent + text[:begin] + escaped(text[begin:])

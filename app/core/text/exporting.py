@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.core.text.importing import escaped
 from app.core.text.paragraphs import Kind, Paragraph, ParagraphId
 
 _INDENT = "    "
@@ -45,16 +46,17 @@ def number(paragraph: Paragraph, label: str, own: bool = True) -> str:
 
 
 def _markdown(paragraph: Paragraph, labels: Mapping[ParagraphId, str], own: bool) -> str:
-    text = paragraph.text
-    if paragraph.kind is Kind.HEADING:
-        return f"{'#' * min(6, max(1, paragraph.level))} {text}"
-    if paragraph.kind is Kind.TITLE:
-        return f"# {text}"
     if paragraph.kind is Kind.NOTE:
-        return f"```\n{text}\n```"
-    if paragraph.kind is Kind.FOOTNOTE:
-        return f"[^{paragraph.marker or labels[paragraph.id].split()[-1]}]: {text}"
-    return _INDENT * _depth(paragraph) + f"{number(paragraph, labels[paragraph.id], own)} {text}".strip()
+        return f"```\n{paragraph.text}\n```"
+    if paragraph.kind is Kind.HEADING:
+        before = "#" * min(6, max(1, paragraph.level))
+    elif paragraph.kind is Kind.TITLE:
+        before = "#"
+    elif paragraph.kind is Kind.FOOTNOTE:
+        before = f"[^{paragraph.marker or labels[paragraph.id].split()[-1]}]:"
+    else:
+        before = number(paragraph, labels[paragraph.id], own)
+    return _INDENT * _depth(paragraph) + f"{before} {escaped(paragraph.text, alone=not before)}".strip()
 
 
 def _plain(paragraph: Paragraph, labels: Mapping[ParagraphId, str], own: bool) -> str:

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.text import Kind, Relation, Style, TextRefused, labels, read
+from app.core.text import Kind, Paragraph, ParagraphId, Relation, Style, TextRefused, labels, read
 from app.core.text.exporting import markdown, plain
+from app.core.text.importing.lines import MARKER
 from app.core.text.importing.reader import SOURCE_LIMIT
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "paris-2015-12-09.md"
@@ -61,6 +62,19 @@ def test_the_real_text_goes_out_with_every_word_where_it_was(real: str) -> None:
     named = labels(imported.paragraphs, imported.style)
     assert words(markdown(imported.paragraphs, named)) == words(real)
     assert shape(bring(markdown(imported.paragraphs, named))) == shape(imported)
+
+
+signs = st.text(st.sampled_from("wz *_`\\[]()#<>|~{}:!-+.=^/"), min_size=1, max_size=24)
+
+
+@settings(max_examples=400)
+@given(signs, st.sampled_from([Kind.OPERATIVE, Kind.HEADING]), st.sampled_from(["", "OP1"]))
+def test_signs_of_markdown_in_a_text_are_words_when_it_comes_back(text: str, kind: Kind, label: str) -> None:
+    text = " ".join(text.split())
+    assume(text and not MARKER.match(text))  # "(w)" at the beginning is a number
+    one = Paragraph(ParagraphId("a"), kind, 1 if kind is Kind.HEADING else 0, text)
+    [back] = bring(markdown([one], {one.id: label})).paragraphs
+    assert back.text == text
 
 
 def test_the_real_text_is_labelled_without_a_repeat(real: str) -> None:

@@ -6,7 +6,8 @@ not understood stays as text and is reported with its line.
 
 from __future__ import annotations
 
+from app.core.text.importing.inline import escaped
 from app.core.text.importing.reader import SOURCE_LIMIT, read
 from app.core.text.importing.report import Finding, Imported
 
-__all__ = ["SOURCE_LIMIT", "Finding", "Imported", "read"]
+__all__ = ["SOURCE_LIMIT", "Finding", "Imported", "escaped", "read"]

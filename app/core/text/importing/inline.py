@@ -7,11 +7,15 @@ from collections.abc import Mapping
 
 _STRONG = re.compile(r"(?<![*\w])\*\*(?=\S)([^*]+?)(?<=\S)\*\*(?![*\w])|(?<![\w_])__(?=\S)([^_]+?)(?<=\S)__(?![\w_])")
 _EMPHASIS = re.compile(r"(?<![*\w\\])\*(?=\S)([^*]+?)(?<=\S)\*(?![*\w])|(?<![\w_\\])_(?=\S)([^_]+?)(?<=\S)_(?![\w_])")
-_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+_CODE = re.compile(r"(?<![`\\])`([^`]+)`(?!`)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(\s*(<[^<>]*>|[^\s()]+)(?:\s+\"([^\"]*)\")?\s*\)")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\(\s*([^\s()]+)\s*\)")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[([^\[\]]+)\]")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_SIGN = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|(?<=\])\(|(?<=\s)#(?=#*$)")
+_BEGINNING = re.compile(
+    r"[>|]|#(?=#{0,5}(?:\s|$))|<(?=[a-zA-Z/!])|~(?=~~)|[-+](?=\s)|-(?=-+\s*$)|\[(?=[^\]]*\]:)|\{(?=:)"
+)
 _ADDRESS = re.compile(r"^<?(?:[a-z][a-z0-9+.-]*:|#|/|\.|www\.|[\w.-]+\.\w+/)", re.IGNORECASE)
 
 
@@ -25,6 +29,12 @@ def strip_markup(text: str, references: Mapping[str, str]) -> str:
     text = _EMPHASIS.sub(_inner, text)
     text = _STRONG.sub(_inner, text)
     return _ESCAPE.sub(r"\1", text)
+
+
+def escaped(text: str, alone: bool = True) -> str:
+    """A paragraph's words so that they read in again as they are; `alone`: nothing stands before them on their line."""
+    shown = _SIGN.sub(lambda found: "\\" + found[0], text)
+    return "\\" + shown if alone and _BEGINNING.match(shown) else shown
 
 
 def _inner(match: re.Match[str]) -> str:

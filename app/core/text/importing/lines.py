@@ -22,7 +22,7 @@ MARKER = re.compile(
     re.VERBOSE,
 )
 BULLET = re.compile(r"^(?P<marker>[-*+•‣◦–—▪●])(?P<gap>[ \t]+)(?=\S)")
-HEADING = re.compile(r"^(?P<signs>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
+HEADING = re.compile(r"^(?P<signs>#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
 UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 RULE = re.compile(r"^\s*([-*_])(?:\s*\1){2,}\s*$")
 FOOTNOTE = re.compile(r"^\[\^(?P<marker>[^\]\s]{1,20})\]:[ \t]*")
