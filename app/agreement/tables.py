@@ -107,7 +107,7 @@ def require_newest(table: Table) -> None:
 
 def hold(draft: Draft) -> None:
     """Hold the text until the commit, so that two acts on it come one after the other."""
-    db.session.scalars(select(Draft.id).where(Draft.id == draft.id).with_for_update()).one()
+    db.session.scalars(select(Draft.id).where(Draft.id == draft.id).with_for_update(key_share=True)).one()
 
 
 # --- Openness ------------------------------------------------------------------------------------------------------

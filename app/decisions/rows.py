@@ -67,7 +67,9 @@ def find(session: LiveSession, decision_id: Any, states: Collection[str] = ()) -
         query = query.where(DecisionRow.id == str(decision_id))
     elif states:
         query = query.where(DecisionRow.state.in_(states))
-    row = db.session.scalar(query.order_by(DecisionRow.number.desc()).limit(1).with_for_update(of=DecisionRow))
+    row = db.session.scalar(
+        query.order_by(DecisionRow.number.desc()).limit(1).with_for_update(key_share=True, of=DecisionRow)
+    )
     if row is not None:
         return row
     if decision_id in (None, ""):

@@ -397,7 +397,7 @@ def _pending_wholes(part: DecisionRow) -> list[DecisionRow]:
         DecisionRow.target == "text",
         DecisionRow.state.in_(rules.PENDING),
     )
-    return list(db.session.scalars(query.with_for_update(of=DecisionRow)))
+    return list(db.session.scalars(query.with_for_update(key_share=True, of=DecisionRow)))
 
 
 def _reject_by_parts(tx: Transaction, actor: Actor, session: LiveSession, whole: DecisionRow) -> None:

@@ -109,7 +109,7 @@ def _spoken_of(actor: Actor, session: LiveSession, decision_id: Any, states: Seq
     else:
         query = query.where(DecisionRow.state.in_(states))
     query = query.order_by(DecisionRow.proposed_at.desc(), DecisionRow.number.desc())
-    row = db.session.scalar(query.limit(1).with_for_update(of=DecisionRow))
+    row = db.session.scalar(query.limit(1).with_for_update(key_share=True, of=DecisionRow))
     if row is not None:
         return row
     if decision_id in (None, ""):

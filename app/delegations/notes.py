@@ -99,7 +99,7 @@ def remove(actor: Actor, note_id: str) -> None:
 def get(actor: Actor, note_id: str, *, for_update: bool = False) -> DelegationNote:
     """A note of the actor's own delegation. Raises NotFound for any other, as for one that is not there."""
     query = select(DelegationNote).where(DelegationNote.id == str(note_id), DelegationNote.removed_at.is_(None))
-    note = db.session.scalar(query.with_for_update(of=DelegationNote) if for_update else query)
+    note = db.session.scalar(query.with_for_update(key_share=True, of=DelegationNote) if for_update else query)
     if note is None or note.party_id != actor.party_id or not is_of_delegation(actor, note.draft.group_id):
         raise not_found()
     draft_line(actor, note.draft_id)  # and the text is open to them

@@ -138,7 +138,7 @@ def _hold(statement: Statement) -> None:
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
-    return query.with_for_update(of=Statement).execution_options(populate_existing=True)
+    return query.with_for_update(key_share=True, of=Statement).execution_options(populate_existing=True)
 
 
 def _publish(tx: Transaction, session: LiveSession, statement: Statement) -> None:

@@ -407,7 +407,9 @@ def issue_version(
 def adopt_version(actor: Actor, version_id: int, decision: str) -> None:
     """Mark an issued version as adopted by a decision. The body's act: whoever decides has asked the policy for it."""
     with transaction() as tx:
-        version = db.session.scalar(select(Version).where(Version.id == version_id).with_for_update(of=Version))
+        version = db.session.scalar(
+            select(Version).where(Version.id == version_id).with_for_update(key_share=True, of=Version)
+        )
         if version is None or not version.issued:
             raise Closed(_("A text is adopted as it was issued."))
         if version.state == "adopted":
@@ -449,7 +451,7 @@ def _desk(actor: Actor, draft_id: int, action: Action = Action.EDIT_WORKING_COPY
     if draft is None:
         raise NotFound(_("This text was not found, or is not open to you."))
     require(actor, action, GroupId(draft.group_id), draft.group.openness, what=_("This text"))
-    return draft, db.session.scalars(_working_of(draft.id).with_for_update(of=Version)).one()
+    return draft, db.session.scalars(_working_of(draft.id).with_for_update(key_share=True, of=Version)).one()
 
 
 def _desk_of(actor: Actor, version_id: int) -> tuple[Draft, Version]:

@@ -48,7 +48,7 @@ def require_issuable(draft_id: int) -> None:
 def hold_issues(draft_id: int) -> None:
     """Nothing is issued until the commit: the working copy's row is what an issue waits for."""
     desk = select(Version.id).where(Version.draft_id == draft_id, Version.state == "working")
-    db.session.scalars(desk.with_for_update()).all()
+    db.session.scalars(desk.with_for_update(key_share=True)).all()
 
 
 def notices_on(actor: Actor, version: Version) -> Markup:

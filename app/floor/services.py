@@ -180,7 +180,7 @@ def record(row: SpeakersList, envelopes: Iterable[Envelope], said: Iterable[Said
 def held_list(session: LiveSession, channel: str) -> SpeakersList:
     """The list of a channel, made when it is not there, held until the commit."""
     upsert(SpeakersList, {"channel": channel, "session_id": session.id, "state": Floor().as_dict(), "seq": 0})
-    query = select(SpeakersList).where(SpeakersList.channel == channel).with_for_update()
+    query = select(SpeakersList).where(SpeakersList.channel == channel).with_for_update(key_share=True)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 

@@ -46,7 +46,7 @@ def settle(tx: Transaction, actor: Actor, issued: Version, fates: Mapping[str, A
         .options(selectinload(ProposalRow.wordings))
         .where(ProposalRow.base_id == issued.based_on_id, ProposalRow.state.in_((rules.State.LIVE, rules.State.DRAFT)))
         # Whoever revises or withdraws one in this moment comes before the issue, or after it.
-        .with_for_update(of=ProposalRow)
+        .with_for_update(key_share=True, of=ProposalRow)
         .execution_options(populate_existing=True)
     )
     rows = sorted(db.session.scalars(query), key=lambda row: (row.released_at is None, row.released_at, row.id))

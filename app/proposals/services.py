@@ -428,7 +428,7 @@ def _hold(proposal_id: str) -> None:
 
 def _seen(actor: Actor, proposal_id: str) -> ProposalRow:
     """The proposal, held until the commit. What the actor may not see does not exist."""
-    query = select(ProposalRow).where(ProposalRow.id == proposal_id).with_for_update(of=ProposalRow)
+    query = select(ProposalRow).where(ProposalRow.id == proposal_id).with_for_update(key_share=True, of=ProposalRow)
     row = db.session.scalar(query)
     if row is None or not may_see(actor, row):
         raise NotFound(_("This proposal was not found, or is not open to you."))

@@ -126,7 +126,7 @@ def on_append(prefix: str, follower: Follower) -> None:
 
 def _lock_head(channel: str) -> tuple[int, str]:
     """The seq and hash that the next event follows; its row stays locked until the end of the transaction."""
-    head = select(Channel.last_seq, Channel.last_hash).where(Channel.name == channel).with_for_update()
+    head = select(Channel.last_seq, Channel.last_hash).where(Channel.name == channel).with_for_update(key_share=True)
     row = db.session.execute(head).one_or_none()
     if row is None:
         upsert(Channel, {"name": channel, "last_seq": 0, "last_hash": GENESIS})

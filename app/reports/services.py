@@ -98,7 +98,7 @@ def publish_report(actor: Actor, report_id: int, revision: int) -> Report:
 def _held(actor: Actor, report_id: int) -> Report:
     report = get_report(actor, report_id)
     # The lock is on the row alone: PostgreSQL locks no outer join, and the group of a report is one.
-    held = select(Report).where(Report.id == report.id).with_for_update(of=Report)
+    held = select(Report).where(Report.id == report.id).with_for_update(key_share=True, of=Report)
     db.session.scalars(held.execution_options(populate_existing=True)).one()
     require(actor, Action.EDIT_REPORT, GroupId(report.group_id), openness_of_report(report), what=_("This report"))
     return report

@@ -24,7 +24,7 @@ def held(silence_id: int) -> SilenceProcedure:
     silence = db.session.scalar(
         select(SilenceProcedure)
         .where(SilenceProcedure.id == silence_id)
-        .with_for_update(of=SilenceProcedure)
+        .with_for_update(key_share=True, of=SilenceProcedure)
         .execution_options(populate_existing=True)
     )
     if silence is None:

@@ -161,6 +161,8 @@ def open_silence(actor: Actor, silence_id: int) -> SilenceProcedure:
     """The chair puts the text under silence: from now on no word of it moves."""
     with transaction() as tx:
         silence = held_for(actor, silence_id, Action.OPEN_SILENCE)
+        earlier = held(silence.predecessor_id) if silence.predecessor_id else None
+        _hold_letters(silence)
         _hold_text(silence, tx.now)
         _deadline(silence.deadline, tx.now)
         warned = warnings_on(silence.group, silence.deadline, tx.now)
@@ -178,8 +180,8 @@ def open_silence(actor: Actor, silence_id: int) -> SilenceProcedure:
         letter = _write(tx, actor, silence, "opening", silence.message)
         data = _described(silence) | {"letter": letter.number, "warnings": [str(each) for each in warned]}
         append(tx, actor, silence, "silence.announced", data)
-        if silence.predecessor_id:
-            _succeed(tx, actor, silence.predecessor_id, silence)
+        if earlier is not None:
+            _succeed(tx, actor, earlier, silence)
         return silence
 
 
@@ -203,11 +205,10 @@ def _hold_text(silence: SilenceProcedure, now: datetime) -> None:
 def _hold_words(draft_id: int) -> None:
     """No version is issued before the commit, and no stance taken: that waits for the row of the text."""
     hold_issues(draft_id)
-    db.session.scalars(select(Draft.id).where(Draft.id == draft_id).with_for_update()).one()
+    db.session.scalars(select(Draft.id).where(Draft.id == draft_id).with_for_update(key_share=True)).one()
 
 
-def _succeed(tx: Transaction, actor: Actor, predecessor_id: int, by: SilenceProcedure) -> None:
-    earlier = held(predecessor_id)
+def _succeed(tx: Transaction, actor: Actor, earlier: SilenceProcedure, by: SilenceProcedure) -> None:
     step(earlier, Act.SUCCEED)
     append(tx, actor, earlier, "silence.succeeded", {"by": str(by.id), "label": by.version.label})
 
@@ -277,6 +278,7 @@ def confirm(actor: Actor, silence_id: int, body: str) -> ChairLetter:
     with transaction() as tx:
         silence = held_for(actor, silence_id, Action.OPEN_SILENCE)
         step(silence, Act.CONFIRM)
+        _hold_letters(silence)
         _agree(tx, actor, silence)
         letter = _write(tx, actor, silence, "unbroken", words.checked_text(body, "body", LETTER_LIMIT))
         append(
@@ -302,6 +304,7 @@ def publish(actor: Actor, silence_id: int, body: str, *, names: bool | None = No
     with transaction() as tx:
         silence = held_for(actor, silence_id, Action.OPEN_SILENCE)
         step(silence, Act.PUBLISH)
+        _hold_letters(silence)
         named = silence.publish == "paragraphs_and_parties" if names is None else names
         letter = _write(tx, actor, silence, "broken", words.checked_text(body, "body", LETTER_LIMIT))
         letter.objections = published(silence, named)
@@ -386,9 +389,16 @@ def close(actor: Actor, silence_id: int, reason: str) -> SilenceProcedure:
         return silence
 
 
+def _hold_letters(silence: SilenceProcedure) -> None:
+    """No other letter of the group's chair takes a number before the commit: the group's row hands them out.
+
+    Before any text is held: who changes the group holds its row, and goes on to its sessions, which hold texts.
+    """
+    db.session.scalars(select(Group.id).where(Group.id == silence.group_id).with_for_update(key_share=True)).one()
+
+
 def _write(tx: Transaction, actor: Actor, silence: SilenceProcedure, kind: str, body: str) -> ChairLetter:
-    """The next letter of the group's chair. The group's row is the lock that hands out numbers."""
-    db.session.scalars(select(Group.id).where(Group.id == silence.group_id).with_for_update()).one()
+    """The next letter of the group's chair. The caller holds what hands out its number."""
     newest = db.session.scalar(select(func.max(ChairLetter.number)).where(ChairLetter.group_id == silence.group_id))
     letter = ChairLetter(
         group_id=silence.group_id,

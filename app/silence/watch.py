@@ -36,7 +36,10 @@ def beat(now: datetime) -> None:
     with transaction() as tx:
         begin(now)
         row = db.session.scalars(
-            select(Heartbeat).where(Heartbeat.name == NAME).with_for_update().execution_options(populate_existing=True)
+            select(Heartbeat)
+            .where(Heartbeat.name == NAME)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
         ).one()
         if now - row.at >= GAP:
             _tell(tx, row.at, now)
@@ -51,7 +54,7 @@ def begin(now: datetime) -> None:
 def begin_again(now: datetime) -> None:
     """A procedure opens: the time before it, in which nobody kept the row fresh, was no outage."""
     begin(now)
-    row = db.session.scalars(select(Heartbeat).where(Heartbeat.name == NAME).with_for_update()).one()
+    row = db.session.scalars(select(Heartbeat).where(Heartbeat.name == NAME).with_for_update(key_share=True)).one()
     row.at = max(row.at, now)
 
 

@@ -191,7 +191,7 @@ def _group(group_id: int) -> Group:
 def _thread(actor: Actor, thread_id: int) -> Thread:
     """The thread, locked until the commit: its posts are numbered one after the other."""
     # What was read before the lock may be stale: two who post at once must not both count the same last post.
-    locked = select(Thread).where(Thread.id == thread_id).with_for_update(of=Thread)
+    locked = select(Thread).where(Thread.id == thread_id).with_for_update(key_share=True, of=Thread)
     thread = db.session.scalar(locked.execution_options(populate_existing=True))
     if thread is None:
         raise NotFound(_("This thread was not found, or is not open to you."))
