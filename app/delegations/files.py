@@ -52,7 +52,7 @@ def _words_of(content: bytes) -> str:
         read = read_docx(content)
     except WordRefused as refused:
         raise Invalid(refused_words(refused.code, str(refused)), field="file") from None
-    if any(paragraph.changes or paragraph.comments for paragraph in read.paragraphs):
+    if read.marked:
         # Others will have the file as it is: what colleagues said in its margins must not go out unawares.
         raise Invalid(
             _("This file holds tracked changes or comments, which others would read. Hand in a clean one."),

@@ -21,6 +21,7 @@ from app.live import services as live
 from app.live.models import LiveSession
 from app.policy import PartyKind
 from app.record import events_after
+from tests.core.word.files import docx, p, r
 from tests.delegations.conftest import Room
 from tests.support.racing import at_once
 
@@ -180,6 +181,13 @@ def test_a_word_file_with_tracked_changes_is_refused(room: Room) -> None:
                 part = part.replace(b"</w:p>", b"</w:p>" + tracked, 1)
             package.writestr(item, part)
     refused = upload(room, "statement.docx", dirty.getvalue())
+    assert refused.status_code == 422
+    assert "tracked changes" in refused.text
+
+
+def test_a_word_file_with_a_comment_that_stands_nowhere_is_refused_too(room: Room) -> None:
+    said = '<w:comment w:id="0" w:author="Capital"><w:p><w:r><w:t>Do not say this.</w:t></w:r></w:p></w:comment>'
+    refused = upload(room, "statement.docx", docx(p(r("Thank you.")), comments=said))
     assert refused.status_code == 422
     assert "tracked changes" in refused.text
 

@@ -152,10 +152,14 @@ class WordFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocx:
-    """A file as it was read. `platform_id` and `label` say what a file written here was made of."""
+    """A file as it was read. `platform_id` and `label` say what a file written here was made of.
+
+    `marked`: some part of it, even the margin of a page, holds a tracked change or a comment.
+    """
 
     paragraphs: tuple[ReadParagraph, ...]
     findings: tuple[WordFinding, ...] = ()
     title: str = ""
     platform_id: str = ""
     label: str = ""
+    marked: bool = False

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app.core.word.model import WordRefused
-from app.core.word.xml import CONTENT_TYPES, PART_LIMIT, RELATIONSHIPS, Budget, Element, parse
+from app.core.word.xml import CONTENT_TYPES, PART_LIMIT, RELATIONSHIPS, Budget, Element, W, parse
 
 FILE_LIMIT = 20_000_000
 PARTS = 1_000
@@ -30,6 +30,14 @@ _BROKEN = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFErro
 _MACROS = re.compile(r"vbaProject|vbaData|macroEnabled|keyMapCustomizations|/attachedToolbars", re.IGNORECASE)
 _EMBEDDED = re.compile(r"/(oleObject|package|control|activeXControlBinary|aFChunk|subDocument)$", re.IGNORECASE)
 _EMBEDDED_PARTS = re.compile(r"(^|/)(embeddings|activeX)/", re.IGNORECASE)
+_MARKS = [
+    f"{{{W}}}{name}"
+    for name in (
+        *("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "comment", "numberingChange"),
+        *(f"{of}PrChange" for of in ("r", "p", "sect", "tbl", "tr", "tc")),
+        *("tblPrExChange", "tblGridChange"),
+    )
+]
 _OFFICE_DOCUMENT = re.compile(r"/officeDocument$")
 
 
@@ -38,6 +46,8 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self.budget = Budget()
+        self.marked = False
+        """Does a part that was read hold tracked changes or comments?"""
         self._zip = _opened(data)
         self._names = {info.filename for info in self._zip.infolist()}
         _check_parts(self._zip.infolist())
@@ -57,7 +67,9 @@ class Package:
             raise _damaged() from error
         if len(data) > PART_LIMIT:
             raise WordRefused("bomb", "A part of the file is far larger than a text. Save the text anew.")
-        return parse(data, self.budget)
+        root = parse(data, self.budget)
+        self.marked = self.marked or next(root.iter(*_MARKS), None) is not None
+        return root
 
     def related(self, source: str, kind: str) -> list[str]:
         """The names of the parts that `source` names as its header, comments, styles …"""

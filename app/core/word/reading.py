@@ -55,6 +55,7 @@ def read_docx(data: bytes) -> ReadDocx:
         said.get("title", ""),
         said.get("identifier", ""),
         said.get("version", ""),
+        package.marked,
     )
 
 

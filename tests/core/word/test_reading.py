@@ -153,6 +153,27 @@ def test_a_paragraph_is_never_joined_to_a_box_or_a_cell_that_stands_behind_it() 
     assert both(p(r("a"), gone) + table + p(r("b"))) == [("a", "a"), ("cell", "cell"), ("b", "b")]
 
 
+BOLD = "<w:r><w:rPr><w:b/><w:rPrChange w:id='1' w:author='A'><w:rPr/></w:rPrChange></w:rPr><w:t>a</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        (p(tracked("del", "A", "<w:r><w:drawing/></w:r>")), {}),
+        (p(BOLD), {}),
+        (p(r("a")), {"comments": tracked("comment", "A", p(r("Nowhere")))}),
+        (p(r("a")), {"header": p(deletion("A", "In the margin"))}),
+        (p(r("a")), {"footnotes": f'<w:footnote w:id="2">{p(tracked("ins", "A", r("b")))}</w:footnote>'}),
+    ],
+)
+def test_a_file_is_marked_wherever_the_mark_stands(body: str, parts: dict[str, str]) -> None:
+    assert read_docx(docx(body, **parts)).marked
+
+
+def test_a_clean_file_is_not_marked() -> None:
+    assert not read_docx(docx(p(r("a")), comments="", header=p(r("b")))).marked
+
+
 def test_content_controls_breaks_and_signs() -> None:
     inner = p(r("a") + "<w:r><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/></w:r>")
     body = f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
