@@ -41,13 +41,13 @@ def entry(session: LiveSession, url: str) -> Event:
 
 def deadline(silence: SilenceProcedure, dated: Sequence[datetime], url: str, words: str) -> Event:
     """The end of a silence procedure, as a moment of the calendar. `dated`: announced, then each time it moved."""
+    # Without an end: by the standard it would have to be later than the start.
     event = Event()
     event.add("uid", f"silence-{silence.id}-{int(silence.created_at.timestamp())}@{DOMAIN}")
     event.add("dtstamp", _utc(dated[-1]))
     event.add("last-modified", _utc(dated[-1]))
     event.add("sequence", len(dated) - 1)
     event.add("dtstart", _utc(silence.deadline))
-    event.add("dtend", _utc(silence.deadline))
     event.add("summary", f"{words}: {silence.draft.title} {silence.version.label}")
     event.add("status", "CANCELLED" if silence.state in (Silence.WITHDRAWN, Silence.VOID) else "CONFIRMED")
     event.add("transp", "TRANSPARENT")

@@ -133,6 +133,7 @@ def test_deadlines_of_silence_are_in_the_feed_and_say_nothing_of_objections(worl
     before = Browser(world.app).get("/programme.ics").get_data()
     [event] = events(Browser(world.app), "/programme.ics")
     assert (event["dtstart"].dt, event["sequence"]) == (given["deadline"], 0)
+    assert "dtend" not in event, "an end has to be later than its start"
     with world.context():
         breaks.break_silence(table.as_("brazil"), found.id, {"reason": "Not agreed."})
     assert Browser(world.app).get("/programme.ics").get_data() == before
