@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from app.core.text import Kind, Paragraph, ParagraphId, RowKind, compare
 from app.core.text.compare import match
+from app.core.text.normalise import visible
 from app.core.word import ReadParagraph
 from app.drafts.models import VersionParagraph
 
 
 def plain(text: str) -> str:
-    return " ".join(text.split())
+    """The words as they would be kept: Word's soft hyphens and marks of direction are no change of a text."""
+    return unicodedata.normalize("NFC", " ".join(visible(text).split()))
 
 
 def places_in(paragraphs: Sequence[ReadParagraph], rows: Sequence[VersionParagraph]) -> dict[int, int]:

@@ -142,6 +142,13 @@ def test_a_clean_file_without_changes_asks_for_nothing(table: Table) -> None:
     assert read(table, *WORDS) == Reading((), (), (), ())
 
 
+def test_signs_that_nobody_sees_are_no_change(table: Table) -> None:
+    soft = WORDS[1][:5] + "\u00ad\u200f" + WORDS[1][5:]
+    found = read(table, WORDS[0], soft, WORDS[2])
+    assert (found.asked, found.left) == ((), ())
+    assert asks(read(table, WORDS[0], soft + "\u00ad Cafe\u0301", WORDS[2])) == [("replace", "p2", WORDS[1] + " Café")]
+
+
 def test_what_moved_in_a_clean_file_is_left_to_a_person(table: Table) -> None:
     found = read(table, WORDS[2], WORDS[0], WORDS[1])
     assert found.asked == ()

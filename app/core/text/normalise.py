@@ -37,8 +37,12 @@ def clean_message(text: str) -> str:
         if refusal := _refusal(character):
             line = text.count("\n", 0, place) + 1
             raise TextRefused(*refusal, line)
-    kept = "".join(c for c in text if c not in _INVISIBLE and c not in _MARKS)
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", visible(text)).strip()
+
+
+def visible(text: str) -> str:
+    """Without what nobody sees: soft hyphens, marks of direction, spaces of no width."""
+    return "".join(c for c in text if c not in _INVISIBLE and c not in _MARKS)
 
 
 def clean_source(text: str) -> tuple[str, list[int]]:
@@ -53,7 +57,7 @@ def clean_source(text: str) -> tuple[str, list[int]]:
             for character in line:
                 if refusal := _refusal(character):
                     raise TextRefused(*refusal, number)
-            shown = "".join(c for c in line if c not in _INVISIBLE and c not in _MARKS)
+            shown = visible(line)
             if shown != line:
                 hidden.append(number)
             line = shown.replace("\x85", " ")
