@@ -50,7 +50,9 @@ def test_each_language_is_told_and_all_its_signs_have_a_face(language: str) -> N
     reader = read(made)
     assert str(reader.trailer["/Root"]["/Lang"]) == language
     assert b"pdfuaid:part" in made  # by the standard, a sign without a face is an error
-    if language != "ar":  # a reader gives Arabic in the order in which it is painted
+    if language == "ar":  # a reader gives its words in the order in which they are painted
+        assert all(word in words_of(reader) for word in re.findall(r"\w+", SIX["ar"]))
+    else:
         assert re.sub(r"\W", "", SIX[language])[:20] in re.sub(r"\W", "", words_of(reader))
 
 
