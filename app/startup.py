@@ -44,10 +44,13 @@ def prepare(app: Flask, settings: Settings) -> bool:
 def begin(app: Flask) -> None:
     """What every process does beside its requests, from the moment when it serves."""
     from app.jobs import services as jobs
+    from app.live import missed
     from app.silence import ticker
 
     ticker.start(app)
     jobs.watch(app)
+    if app.config["SETTINGS"].redis_url:
+        missed.watch(app)
 
 
 def greet(settings: Settings, demo: bool, host: str, port: int) -> None:

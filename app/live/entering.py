@@ -22,7 +22,8 @@ def enter(visitor: Visitor, channels: Sequence[str]) -> None:
     """
     for channel in channels:
         rooms.enter(visitor, channel)
-        join_room(channel, sid=visitor.sid, namespace=NAMESPACE)
+        if channel in visitor.channels:  # gone, or sent out, while the log was asked: it does not come in behind that
+            join_room(channel, sid=visitor.sid, namespace=NAMESPACE)
     db.session.rollback()  # what was read at the door is not read from memory
     actor = visitor.who()
     if not all(may_read_channel(actor, channel) for channel in channels):

@@ -31,7 +31,7 @@ from app.live.presence import INTERVAL, presence
 from app.live.rooms import Visitor, rooms
 from app.live.segments import openness_of_channel
 from app.policy import PUBLIC, Actor
-from app.record import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, timestamp
+from app.record import TOPIC_AGAIN, TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus, events_after, last_seq, timestamp
 from app.web.numbers import whole
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ def init_app(app: Flask) -> None:
     # Rights first: whoever must be out is out before the next event is looked at.
     bus.listen(TOPIC_RIGHTS, _forget_rights)
     bus.listen(TOPIC_RIGHTS, rooms.on_rights)
+    bus.listen(TOPIC_AGAIN, _forget_rights)
+    bus.listen(TOPIC_AGAIN, rooms.on_again)
     bus.listen(TOPIC_EVENT, rooms.on_event)
     bus.listen(TOPIC_PRESENCE, presence.on_presence)
 

@@ -75,11 +75,19 @@ class Rooms:
         return left
 
     def enter(self, visitor: Visitor, channel: str) -> None:
-        """Put a socket into a room. Every event after the log's present end will reach it live."""
+        """Put a socket into a room. Every event after the log's present end will reach it live.
+
+        Not one that went while its command was waiting: nobody would take it out again.
+        """
+        if self._visitors.get(visitor.sid) is not visitor:
+            return
         visitor.channels.add(channel)
         self._members.setdefault(channel, set()).add(visitor.sid)
-        if channel not in self._sent:
-            self._sent[channel] = last_seq(channel)
+        if channel in self._sent:
+            return
+        seq = last_seq(channel)  # others come, go and speak in the meantime: what they set is newer
+        if self._members.get(channel):
+            self._sent.setdefault(channel, seq)
 
     def leave(self, visitor: Visitor, channel: str) -> None:
         if channel in visitor.channels:
@@ -134,6 +142,17 @@ class Rooms:
                 if visitor.channels and _touches(whose, visitor):
                     self._check(visitor, whose)
             db.session.remove()
+
+    def on_again(self, _topic: str, _text: str) -> None:
+        """Hints may have been lost. Who may not stay is out first; then each room gets what the log has for it."""
+        assert self._app is not None
+        with self._app.app_context():
+            for visitor in list(self._visitors.values()):
+                if visitor.channels:
+                    self._check(visitor, "")
+            db.session.remove()
+        for channel in self.channels():
+            self._catch_up(channel)
 
     def _check(self, visitor: Visitor, whose: str) -> None:
         actor = visitor.who()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.record import transactions
-from app.record.bus import TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus
+from app.record.bus import TOPIC_AGAIN, TOPIC_EVENT, TOPIC_PRESENCE, TOPIC_RIGHTS, bus
 from app.record.envelope import Envelope, Fault, canonical, timestamp
 from app.record.idempotency import once, parse_key
 from app.record.log import PAGE, channels, events_after, events_of, last_seq, verify_channel
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
 
 __all__ = [
     "PAGE",
+    "TOPIC_AGAIN",
     "TOPIC_EVENT",
     "TOPIC_PRESENCE",
     "TOPIC_RIGHTS",

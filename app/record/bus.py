@@ -21,6 +21,8 @@ Listener = Callable[[str, str], None]
 TOPIC_EVENT = "event"
 TOPIC_RIGHTS = "rights"
 TOPIC_PRESENCE = "presence"
+TOPIC_AGAIN = "again"
+"""Told in this process alone: messages of others may have passed it by."""
 REDIS_CHANNEL = "chapeau:bus"
 
 
@@ -53,15 +55,24 @@ class Bus:
         """Carry messages over `redis_client` from now on. Call `pump` in a greenlet to receive them."""
         self._redis = redis_client
 
+    def again(self) -> None:
+        """Have the listeners look for themselves: messages of others may have been lost on the way here."""
+        self._deliver(TOPIC_AGAIN, "")
+
     def pump(self) -> None:
-        """Receive for ever. Reconnects after a fault: the sequence in each message heals what was missed."""
+        """Receive for ever. Reconnects after a fault, as the library does unasked; then what was missed is looked for.
+
+        The sequence in each message would heal the events, but nothing in the next message tells of changed rights.
+        """
         while True:
             try:
-                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                with self._redis.pubsub() as subscription:
                     subscription.subscribe(REDIS_CHANNEL)
                     for message in subscription.listen():
-                        topic, text = json.loads(message["data"])
-                        self._deliver(topic, text)
+                        if message["type"] == "subscribe":
+                            self.again()
+                        else:
+                            self._deliver(*json.loads(message["data"]))
             except Exception:
                 log.exception("the message queue was lost; trying again in a second")
                 time.sleep(1)
