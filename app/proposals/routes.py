@@ -156,6 +156,8 @@ def word(draft_id: int, number: int) -> Any:
             if upload is None or not upload.filename:
                 raise Invalid(_("Choose a Word file."), field="file")
             read = drafts_word.opened(upload.read())
+            issued = [one for one in texts.versions_of(actor, draft_id) if one.issued]
+            version = word_files.made_of(read, version, issued)
             found = word_files.read_changes(read, texts.version_paragraphs(version.id))
     except DomainError as error:
         message, status = error.message, error.status

@@ -68,6 +68,22 @@ class Reading:
     findings: tuple[str, ...]
 
 
+def made_of(found: ReadDocx, version: Version, issued: Sequence[Version]) -> Version:
+    """The version that the file says it was made of, where it is another one of the same text.
+
+    Read against later words, whatever the chair has changed since would look like a wish to have the old words back.
+    """
+    if found.platform_id != version.draft.platform_id:
+        return version
+    if "→" in found.label:  # a comparison is of two
+        return version
+    said = f"{found.label} "  # a file with comments says more, in the language of who fetched it
+    same = [one for one in issued if said.startswith(f"{one.label} ")]
+    longest = max((len(one.label) for one in same), default=0)
+    same = [one for one in same if len(one.label) == longest]
+    return same[0] if len(same) == 1 else version
+
+
 def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph]) -> Reading:
     """What a file asks of a version: by its tracked changes; without any, by how its words differ."""
     placed = places_in(found.paragraphs, rows)

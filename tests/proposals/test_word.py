@@ -100,6 +100,23 @@ def test_tracked_changes_come_in_as_drafts_after_a_look(table: Table) -> None:
         assert len(queries.proposals_on(table.chair, version)) == 1
 
 
+def test_a_file_of_an_earlier_version_asks_for_nothing_that_the_chair_has_changed_since(table: Table) -> None:
+    kenya = Browser(table.world.app, table.world.user(party="KEN"))
+    files = [
+        kenya.get(f"/drafts/{table.draft}/v/1{name}").data for name in (".docx", "/bracketed.docx", "/comments.docx")
+    ]
+    table.edit("p2", PROVIDE)
+    table.issue()
+    for data in files:
+        page = kenya.post(f"/drafts/{table.draft}/v/2/word", {"way": "read", "file": (io.BytesIO(data), "old.docx")})
+        assert page.status_code == 200
+        assert page.text.count('name="take"') == 0
+        assert f'action="/drafts/{table.draft}/v/1/word"' in page.text
+    both = kenya.get(f"/drafts/{table.draft}/compare.docx").data
+    page = kenya.post(f"/drafts/{table.draft}/v/2/word", {"way": "read", "file": (io.BytesIO(both), "both.docx")})
+    assert f'action="/drafts/{table.draft}/v/2/word"' in page.text
+
+
 def test_what_is_no_word_file_is_refused_with_what_to_do(table: Table) -> None:
     kenya = Browser(table.world.app, table.world.user(party="KEN"))
     for content in (b"not a file", b"PK\x03\x04 broken"):
