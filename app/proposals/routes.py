@@ -158,7 +158,8 @@ def word(draft_id: int, number: int) -> Any:
             read = drafts_word.opened(upload.read())
             issued = [one for one in texts.versions_of(actor, draft_id) if one.issued]
             version = word_files.made_of(read, version, issued)
-            found = word_files.read_changes(read, texts.version_paragraphs(version.id))
+            known = word_files.known_of(actor, version) if read.platform_id else word_files.NOTHING
+            found = word_files.read_changes(read, texts.version_paragraphs(version.id), known)
     except DomainError as error:
         message, status = error.message, error.status
         if request.form.get("way") == "keep":

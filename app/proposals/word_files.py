@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from flask import Response
 from flask_babel import gettext as _
@@ -12,7 +13,9 @@ from app.core.text import Change, Op, diff
 from app.core.text.proposals import ProposalKind
 from app.core.word import ReadDocx, ReadParagraph
 from app.drafts import word_files
+from app.drafts.interchange import sources
 from app.drafts.models import Version, VersionParagraph
+from app.drafts.queries import versions_of
 from app.drafts.told import word_finding
 from app.policy import Actor
 from app.proposals import queries
@@ -84,17 +87,60 @@ def made_of(found: ReadDocx, version: Version, issued: Sequence[Version]) -> Ver
     return same[0] if len(same) == 1 else version
 
 
-def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph]) -> Reading:
-    """What a file asks of a version: by its tracked changes; without any, by how its words differ."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a text has already: a file that was fetched here holds what others proposed and said, with its moments."""
+
+    moments: frozenset[datetime] = frozenset()
+    texts: frozenset[str] = frozenset()
+    """Words of paragraphs that somebody proposes to add."""
+
+    def holds(self, paragraph: ReadParagraph, row: VersionParagraph | None) -> bool:
+        """Is all that a paragraph asks the wish of others, as it stands here?"""
+        if not paragraph.changes or any(change.at not in self.moments for change in paragraph.changes):
+            return False
+        same = row is not None and plain(paragraph.text_before) == plain(row.text)
+        return same or plain(paragraph.text_after) in self.texts
+
+    def without(self, paragraph: ReadParagraph) -> ReadParagraph:
+        """The paragraph without the comments that were made here."""
+        own = tuple(comment for comment in paragraph.comments if comment.at not in self.moments)
+        return replace(paragraph, comments=own)
+
+
+NOTHING = Known()
+
+
+def known_of(actor: Actor, version: Version) -> Known:
+    """What the actor may see of a text, and could have fetched."""
+    issued = [one for one in versions_of(actor, version.draft_id) if one.issued]
+    proposals = queries.proposals_on(actor, version)
+    said = [record.at for one in issued for tell in sources.comments for record in tell(actor, one)]
+    moments = {one.issued_at for one in issued} | {row.released_at for row in proposals}
+    moments |= {datetime.fromisoformat(at) for at in said if at}
+    return Known(
+        frozenset(at.astimezone(UTC).replace(microsecond=0) for at in moments if at is not None),
+        frozenset(plain(row.text) for row in proposals),
+    )
+
+
+def read_changes(found: ReadDocx, rows: Sequence[VersionParagraph], known: Known = NOTHING) -> Reading:
+    """What a file asks of a version: by its tracked changes; without any, by how its words differ.
+
+    What is `known`, others said it: it is asked and said no second time.
+    """
     placed = places_in(found.paragraphs, rows)
     clean = not any(one.changes or not one.in_before or not one.in_after for one in found.paragraphs)
     asked: list[tuple[int, Asked]] = []
     said: list[Said] = []
     left: list[str] = []
     last = -1
-    for number, paragraph in enumerate(found.paragraphs):
+    for number, paragraph in enumerate(map(known.without, found.paragraphs)):
         row = rows[placed[number]] if number in placed else None
         last = placed.get(number, last)
+        if known.holds(paragraph, row):
+            said += _said(paragraph, row) if row else []
+            continue
         ask = _asked(paragraph, row) if row else _added(paragraph, rows[last] if last >= 0 else None, clean)
         if ask is not None:
             asked.append((last, ask))

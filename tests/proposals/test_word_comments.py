@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
+import zipfile
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.core.text import Kind
 from app.core.word import NOTICE, WordComment, WordDocument, WordParagraph, WordRun, write_docx
+from app.drafts import queries as texts
 from app.extensions import db
 from app.groups.models import Post
+from app.live import services as live
 from app.policy import DelegationRole
-from app.proposals import queries
+from app.proposals import queries, services
 from tests.proposals.conftest import WORDS, Table
 from tests.support.clients import Browser
 
@@ -68,6 +72,42 @@ class Capital:
     def drafts(self) -> list[str]:
         with self.table.world.context():
             return [row.rationale for row in queries.proposals_of(self.table.as_("KEN"), draft_id=self.table.draft)]
+
+
+def replaced(data: bytes, old: str, new: str) -> bytes:
+    """The file as somebody edited it in Word."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w") as made:
+        for name in package.namelist():
+            part = package.read(name)
+            if name == "word/document.xml":
+                assert old.encode() in part
+                part = part.replace(old.encode(), new.encode())
+            made.writestr(name, part)
+    return out.getvalue()
+
+
+def test_what_others_said_is_not_said_again_with_a_file_that_was_fetched_here(table: Table) -> None:
+    first = table.propose("CHE", WORDS[1].replace("offer", "provide"))
+    table.propose("BRA", kind="suppress", paragraph="p1")
+    table.propose("BRA", "Requests a report;", kind="new_paragraph", paragraph="p3")
+    table.do(services.take_position, table.as_("FJI"), first, "oppose")
+    with table.world.context():
+        session = table.world.session(table.group, version=texts.version_by_id(table.version))
+        live.comment(table.as_("NOR"), session.id, id=str(uuid.uuid4()), body="Upon *whose* request?", paragraph="p2")
+    kenya = Browser(table.world.app, table.world.user(party="KEN"))
+    fetched = kenya.get(f"/drafts/{table.draft}/v/1/comments.docx").data
+    own = (
+        '<w:ins w:id="900" w:author="N. Wanjiru" w:date="2026-11-27T10:00:00Z"><w:r><w:t> as it was</w:t></w:r></w:ins>'
+    )
+    end = WORDS[2][-10:] + "</w:t></w:r>"
+    edited = replaced(fetched, end, end + own)
+    for data, changes in ((fetched, 0), (edited, 1)):
+        answer = kenya.post(f"/drafts/{table.draft}/v/1/word", {"way": "read", "file": (io.BytesIO(data), "c.docx")})
+        assert answer.status_code == 200
+        assert (answer.text.count('name="take"'), answer.text.count('name="say"')) == (changes, 0)
+        assert "Requests a report;" not in answer.text
+    assert "as it was" in answer.text
 
 
 def test_nothing_is_said_by_looking_and_the_choice_has_no_default(table: Table) -> None:
