@@ -43,6 +43,7 @@ def read_docx(data: bytes) -> ReadDocx:
     if body is None:
         raise WordRefused("no_document", "There is no text in this file. Choose a Word file (.docx).")
     walk = Walk()
+    walk.part = package.main
     walk.story(body, State())
     _notes(package, walk)
     desk = _Desk(walk, _sheet(package), Numbering.read(_related(package, "numbering")))
@@ -261,7 +262,8 @@ def _related(package: Package, kind: str) -> Element | None:
 def _notes(package: Package, walk: Walk) -> None:
     """In the order of their signs in the text: one whose sign is new or goes is new or goes with it."""
     for kind in ("footnote", "endnote"):
-        root = _related(package, f"{kind}s")
+        walk.part = next(iter(package.related(package.main, f"{kind}s")), "")
+        root = package.part(walk.part)
         found = root.iterfind(f"{{{W}}}{kind}") if root is not None else ()
         signs = {
             identity: (number, state) for number, ((of, identity), state) in enumerate(walk.notes.items()) if of == kind
@@ -306,12 +308,10 @@ def _comments(package: Package) -> dict[str, ReadComment]:
 
 def _links(package: Package, desk: _Desk) -> Iterator[WordFinding]:
     """The words of a link are text; where it leads is not, so it is told."""
-    if desk.walk.links:
-        targets = package.targets(package.main)
-        for identity, place in desk.walk.links.items():
-            if targets.get(identity):
-                address = targets[identity][:300]
-                yield WordFinding("link", f"A link leads to {address}", desk.number(place), address)
+    targets = {part: package.targets(part) for part in {part for part, _identity in desk.walk.links}}
+    for (part, identity), place in desk.walk.links.items():
+        if address := targets[part].get(identity, "")[:300]:
+            yield WordFinding("link", f"A link leads to {address}", desk.number(place), address)
 
 
 def _headers(package: Package) -> Iterator[WordFinding]:

@@ -78,7 +78,9 @@ class Walk:
         self.ended: dict[str, Place] = {}
         self.seen: Tally[str] = Tally()
         self.first: dict[str, int] = {}
-        self.links: dict[str, int] = {}
+        self.part = ""
+        self.links: dict[tuple[str, str], int] = {}
+        """Part and id of each link, to where it stands: each part numbers its own."""
         self.notes: dict[tuple[str, str], State] = {}
         """Kind and id of each footnote and endnote, in order, with what surrounds its sign in the text."""
         self._story = self._stories = 0
@@ -228,7 +230,7 @@ class Walk:
         if name == "hyperlink":
             identity = next((v for k, v in element.attrib.items() if str(k).endswith("}id")), "")
             if identity:
-                self.links.setdefault(str(identity), len(self.raws) - 1)
+                self.links.setdefault((self.part, str(identity)), len(self.raws) - 1)
         elif name == "oMath":
             self.note("formula")
 

@@ -129,6 +129,23 @@ def test_links_keep_their_words_and_tell_where_they_lead() -> None:
     assert [(f.code, f.message) for f in found.findings] == [("link", "A link leads to https://un.org/")]
 
 
+def test_a_link_in_a_footnote_leads_where_the_footnotes_say() -> None:
+    link = p(f'<w:hyperlink r:id="L">{r("here")}</w:hyperlink>')
+    names = ("L", f"{OFFICE}/hyperlink", "!https://un.org/"), ("f", f"{OFFICE}/footnotes", "footnotes.xml")
+    data = package(
+        {
+            "word/document.xml": part("document", f"<w:body>{link}</w:body>"),
+            "word/_rels/document.xml.rels": relationships(*names),
+            "word/footnotes.xml": part("footnotes", f'<w:footnote w:id="2">{link}</w:footnote>'),
+            "word/_rels/footnotes.xml.rels": relationships(("L", f"{OFFICE}/hyperlink", "!https://who.int/")),
+        }
+    )
+    assert [(f.about, f.paragraph) for f in read_docx(data).findings] == [
+        ("https://un.org/", 1),
+        ("https://who.int/", 2),
+    ]
+
+
 def test_fields_keep_what_they_show() -> None:
     field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>'
     simple = f'<w:fldSimple w:instr="REF y">{r("4")}</w:fldSimple>'
