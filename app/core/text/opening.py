@@ -21,7 +21,7 @@ _VERB = (
     r"Calls upon|Calling upon|Calls for|Takes note|Taking note|Taking into account|Takes into account|Bearing in mind|"
     r"Keeping in mind|Having considered|Having heard|Having regard|Having received|In pursuit|Pursuant|Being|"
     r"Expresses its [a-z]+|Expressing its [a-z]+|Looks forward|Decides|Noting with [a-z]+|Notes with [a-z]+|"
-    r"Welcomes with [a-z]+|Recognizing with [a-z]+|[A-Z][a-z]+(?:ing|ed|es|s)\b|"
+    r"(?:Mindful|Aware|Cognizant)\b|Welcomes with [a-z]+|Recognizing with [a-z]+|[A-Z][a-z]+(?:ing|ed|es|s)\b|"
     r"Prend note|Prie|Invite|Décide|Demande|Engage|Encourage|Réaffirme|Rappelant|Réaffirmant|Consciente?|Notant|"
     r"[A-ZÉ][a-zéèêç]+(?:ant|ent|it|e)\b|Toma nota|Pide|Exhorta|Alienta|Decide|Invita|Acoge|"
     r"[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?:ando|iendo|a|e)\b|"
