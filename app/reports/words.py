@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from app.core.rules.summary import Decided, Sitting
 from app.programme.queries import HEADQUARTERS
+from app.web.times import in_order
 from app.web.viewer import party_name
 
 
@@ -24,7 +25,7 @@ def names(codes: Iterable[str], *, keep: bool = False) -> str:
 
 
 def day(at: str) -> str:
-    return format_date(_there(at), "d MMMM y", rebase=False) if at else "–"
+    return format_date(_there(at), in_order("d MMMM y"), rebase=False) if at else "–"
 
 
 def clock(at: str | None) -> str:

@@ -18,6 +18,7 @@ from app.record import Envelope, timestamp
 from app.silence import queries
 from app.silence.models import ObjectionRow, SilenceProcedure
 from app.silence.words import TONES, state_label
+from app.web.times import in_order
 
 
 def as_dict(actor: Actor, silence: SilenceProcedure, now: datetime) -> dict[str, Any]:
@@ -87,7 +88,7 @@ class Moment:
 
 
 def moment_in(at: datetime, zone: str) -> Moment:
-    form = "EEE d MMM y, HH:mm"
+    form = in_order("EEE d MMM y, HH:mm")
     mine = get_timezone()
     known = {str(mine)} & {zone, "UTC", "Etc/UTC"}
     return Moment(
