@@ -15,7 +15,6 @@ from app.core.text.paragraphs import Kind
         ("Recalling resolution 1/1,", "Recalling"),
         ("Strongly encourages States to report;", "Strongly encourages"),
         ("Mindful that the first hours are decisive,", "Mindful"),
-        ("Awareness of such incidents grows;", ""),
         ("States should cooperate;", ""),
         ("Confidence-building measures are voluntary;", ""),
         ("The Group shall meet again;", ""),
