@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.room.conftest import Meeting
 from tests.e2e.room.seat import Seat
@@ -89,6 +90,54 @@ def test_a_thumb_can_hit_everything(meeting: Meeting) -> None:
             for name in ("text", "talk", "outline", "me"):
                 panel(seat, name)
                 assert seat.page.evaluate(SMALL_TARGETS) == [], name
+
+
+def test_the_bars_of_the_chair_leave_the_screen_to_the_text(meeting: Meeting) -> None:
+    with meeting.seat(meeting.chair, **PHONE) as chair:
+        chair.enter(meeting.session)
+        chair.page.get_by_role("button", name="Next").tap()
+        paragraph = chair.paragraph("p1")
+        expect(paragraph).to_have_class(re.compile(r"\bfocus\b"))
+        expect(chair.page.locator(".quorum .brief")).to_be_visible()
+        expect(chair.page.locator(".quorum .full")).to_be_hidden()
+        expect(chair.page.locator(".follow")).to_be_hidden()
+        assert chair.page.locator(".paper").evaluate("paper => paper.getBoundingClientRect().top") <= 175
+        label, tools = paragraph.locator(".num").first, paragraph.locator(".tools")
+        assert abs(middle(label) - middle(tools)) < 4  # in one row
+        chair.paragraph("p3").locator(".words").tap()
+        expect(chair.page.locator(".follow")).to_be_visible()  # one looks elsewhere, and can come back
+
+
+def test_the_box_takes_room_when_somebody_writes(meeting: Meeting) -> None:
+    with meeting.seat(meeting.kenya, **PHONE) as kenya:
+        kenya.enter(meeting.session)
+        panel(kenya, "talk")
+        box, send = kenya.page.locator(".compose textarea"), kenya.page.get_by_role("button", name="Send")
+        expect(send).to_be_hidden()
+        assert kenya.page.locator(".compose").evaluate("box => box.offsetHeight") < 120
+        box.tap()
+        expect(send).to_be_visible()
+        box.fill("Kept while it is looked at.")
+        box.blur()
+        expect(send).to_be_visible()  # what is written can be sent
+
+
+def test_a_long_state_of_the_session_leaves_its_title_readable(meet: Callable[..., Meeting]) -> None:
+    meeting = meet(state="scheduled", openness="observers")
+    with meeting.seat(meeting.kenya, **PHONE) as kenya:
+        kenya.enter(meeting.session)
+        title, state = kenya.page.locator(".meeting strong"), kenya.page.locator(".meeting-bar > .pill").first
+        expect(state).to_contain_text("members and observers")
+        assert title.evaluate("title => title.clientWidth") >= 80
+        assert title.evaluate("title => title.getBoundingClientRect().right") <= state.evaluate(
+            "state => state.getBoundingClientRect().left"
+        )
+
+
+def middle(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"] / 2
 
 
 def test_without_scripts_the_room_reads_and_its_forms_post(meeting: Meeting) -> None:
