@@ -54,6 +54,40 @@ def test_a_delegate_on_a_phone_says_it_on_a_sheet(meeting: Meeting) -> None:
         expect(paragraph.locator("a[data-sheet]").first).to_contain_text("Can live with")
 
 
+def test_a_round_of_stances_is_one_line_of_the_talk(meeting: Meeting) -> None:
+    with (
+        meeting.seat(meeting.chair) as chair,
+        meeting.seat(meeting.kenya) as kenya,
+        meeting.seat(meeting.brazil) as brazil,
+    ):
+        for seat in (chair, kenya, brazil):
+            seat.enter(meeting.session)
+        chair.paragraph("p1").hover()
+        chair.paragraph("p1").get_by_role("button", name="Move the room here").click()
+        chair.everything()
+        round_of = ((kenya, "Cannot accept"), (brazil, "Flexible"), (kenya, "Can live with"))
+        for seat, stance in round_of:
+            button = seat.page.locator(".stance-row").get_by_role("button", name=stance)
+            button.click()
+            expect(button).to_have_attribute("aria-pressed", "true")
+        gathered = chair.page.locator(".feed > .stance-run")
+        expect(gathered).to_have_count(1)
+        expect(gathered).to_contain_text("OP1 · Can live with: Ken")
+        expect(gathered).to_contain_text("Flexible: Bra")
+        expect(gathered).not_to_contain_text("Cannot accept")  # what Kenya said last
+        expect(chair.page.locator(".feed > li[data-stance]:visible")).to_have_count(0)
+        kenya.say("Said after it.")
+        expect(chair.card("Said after it.")).to_be_visible()
+        expect(gathered).to_have_count(1)
+        chair.page.click("#tab-acts")  # each by itself, with its time
+        expect(gathered).to_have_count(0)
+        expect(chair.page.locator(".feed > li[data-stance]:visible")).to_have_count(3)
+        chair.page.reload()
+        chair.is_("live")
+        chair.everything()
+        expect(gathered).to_have_count(1)
+
+
 def test_without_scripts_the_forms_do_it(meeting: Meeting) -> None:
     with meeting.seat(meeting.kenya, java_script_enabled=False) as kenya:
         kenya.page.goto(f"/sessions/{meeting.session}")

@@ -87,9 +87,31 @@ export function actItem(event) {
   const item = draw(actTemplate);
   item.firstElementChild.id = anchorOf(event);
   identify(item, { ...event, kind: "act", paragraph: event.data.paragraph });
+  if (event.type === "position.taken" && event.actor.delegation) {
+    const { stance, number } = event.data;
+    Object.assign(item.dataset, { stance: stance ?? "", on: number ?? "", who: speakerName(event.actor) });
+  }
   slot(item, "text").textContent = actWords(event);
   stamp(item, event);
   return item;
+}
+
+/** Stances on the same words, one after the other, as one item: who said what, each stance once. */
+export function stancesItem(stances) {
+  const latest = new Map(stances.map(({ dataset }) => [dataset.who, dataset.stance]));
+  const said = Map.groupBy([...latest], ([, stance]) => stance);
+  const item = draw(actTemplate);
+  const words = [...said].flatMap(([stance, each]) => [" · ", strings.labels.stance[stance] ?? stance, ": ", ...listed(each)]);
+  const on = document.createElement("b");
+  on.textContent = stances[0].dataset.on;
+  slot(item, "text").replaceChildren(on, ...words);
+  item.dataset.at = stances[0].dataset.at;
+  stamp(item, stances.at(-1).dataset);
+  return item;
+}
+
+function listed(pairs) {
+  return pairs.flatMap(([name], place) => (place ? [", ", isolated(name)] : [isolated(name)]));
 }
 
 /** What a panel of the room shows already is not said again in the talk. */

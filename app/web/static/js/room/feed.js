@@ -1,6 +1,6 @@
 // The talk: recorded comments and acts in the order of the record, then one's own on their way.
 
-import { isQuiet, itemOf, pendingItem } from "./cards.js";
+import { isQuiet, itemOf, pendingItem, stancesItem } from "./cards.js";
 import { labelOf, say } from "./data.js";
 import { LineDown } from "./line.js";
 import { bringIntoView } from "./scrolling.js";
@@ -8,6 +8,8 @@ import { bringIntoView } from "./scrolling.js";
 const AT_END = 48;
 /** So many pixels from its end the feed counts as read to its end. */
 const EARLIER = 200;
+/** So many stances on the same words, one after the other, are told in one line. */
+const MANY = 3;
 
 export class Feed {
   #unseen = 0;
@@ -202,8 +204,22 @@ export class Feed {
   }
 
   #tidy() {
+    this.#gatherStances();
     this.nothing.hidden = [...this.list.children].some((item) => !item.hidden);
     this.nothing.textContent = say(this.view === "acts" ? "noActs" : "noComments");
+  }
+
+  /** A round of stances would push what is said out of sight. The Chair’s acts show each by itself, with its time. */
+  #gatherStances() {
+    for (const gathered of this.list.querySelectorAll(":scope > li.stance-run")) gathered.remove();
+    for (const item of this.list.querySelectorAll(":scope > li.gathered")) item.classList.remove("gathered");
+    if (this.view === "acts") return;
+    for (const run of runsOfStances(this.list.children)) {
+      const gathered = stancesItem(run);
+      gathered.classList.add("stance-run");
+      run[0].before(gathered);
+      for (const item of run) item.classList.add("gathered");
+    }
   }
 
   #atEnd() {
@@ -233,6 +249,19 @@ export class Feed {
     this.setView(tab.dataset.view);
     tab.focus();
   }
+}
+
+/** What the address names is left as it is. */
+function runsOfStances(items) {
+  const runs = [[]];
+  for (const item of items) {
+    if (item.hidden) continue;
+    const { on } = item.dataset;
+    const alone = on === undefined || `#${item.firstElementChild.id}` === location.hash;
+    if (alone || runs.at(-1)[0]?.dataset.on !== on) runs.push([]);
+    if (!alone) runs.at(-1).push(item);
+  }
+  return runs.filter((run) => run.length >= MANY);
 }
 
 function flash(card) {
