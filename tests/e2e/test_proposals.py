@@ -107,6 +107,37 @@ def test_the_chair_resolves_what_two_delegations_ask(chromium: Browser, stage: t
     expect(nor.locator(".origin").first).to_contain_text("Reflects 1 of 2")
 
 
+def test_words_typed_on_a_phone_stay_until_they_are_released(
+    chromium: Browser, stage: tuple[LiveServer, Flask, World]
+) -> None:
+    server, app, world = stage
+    version = world.version(world.group("table", members=("CHE",)), BASE)
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    page = seat(chromium, server, app, world.user(party="CHE"), **phone)
+    form = f"/drafts/{version.draft_id}/v/1/p/p1/propose"
+    page.goto(form)
+    page.fill("#text", INCIDENT)
+    page.fill("#rationale", "One term throughout.")
+    bar = page.locator(".actions.sticky")
+    assert bar.evaluate("bar => bar.offsetHeight") < 70  # one row
+    page.goto("/texts")
+    page.goto(form)
+    expect(page.locator("#text")).to_have_value(INCIDENT)
+    page.get_by_role("button", name="See it as others will").tap()
+    expect(page.locator(".seen")).to_be_in_viewport()
+    expect(page.locator(".seen")).to_be_focused()
+    page.goto(form)
+    expect(page.locator("#text")).to_have_value(INCIDENT)  # a look at it does not take it
+    page.get_by_role("button", name="Release in our name").tap()
+    expect(page.locator("h1")).to_contain_text("OP1")
+    page.goto(form)
+    expect(page.locator("#text")).to_have_value(BASE)
+    expect(page.locator("#rationale")).to_have_value("")
+    page.goto(f"/drafts/{version.draft_id}/my-proposals")
+    words = page.locator(".card.fates td").nth(1)
+    assert words.evaluate("words => words.offsetWidth") > 300  # the words have the width of the screen
+
+
 def test_a_draft_is_seen_by_its_delegation_alone(chromium: Browser, stage: tuple[LiveServer, Flask, World]) -> None:
     server, app, world = stage
     group = world.group("table", members=("CHE", "NOR"))

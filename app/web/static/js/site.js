@@ -1,6 +1,7 @@
 // What every page may use: the search key, confirmations, menus that close, and text areas that remember.
 
 const KEY = "chapeau:draft:";
+const SENT = "chapeau:sent-keys";
 
 function typing(target) {
   return target.closest?.("input, textarea, select, [contenteditable]");
@@ -40,11 +41,21 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 
-// What is typed stays in this browser until the server has taken it.
+// The page after a form that was taken carries no error: forget what was kept for it.
+if (!document.querySelector('[aria-invalid="true"], .error-summary, [data-unsent]')) {
+  for (const key of JSON.parse(sessionStorage.getItem(SENT) ?? "[]")) localStorage.removeItem(key);
+}
+sessionStorage.removeItem(SENT);
+
+// What is typed stays in this browser until the server has taken it. A box that is served with words in it takes what is
+// kept only where its key names these very words (`data-restores`): else old words could come over newer ones.
 for (const area of document.querySelectorAll("[data-draft-key]")) {
   const key = KEY + area.dataset.draftKey;
   const kept = localStorage.getItem(key);
-  if (kept && !area.value) area.value = kept;
+  if (kept && kept !== area.value && (!area.value || "restores" in area.dataset)) {
+    area.value = kept;
+    area.dataset.kept = "";
+  }
   area.addEventListener("input", () => localStorage.setItem(key, area.value));
 }
 
@@ -55,12 +66,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  for (const area of form.querySelectorAll?.("[data-draft-key]") ?? []) {
-    sessionStorage.setItem("chapeau:sent", KEY + area.dataset.draftKey);
-  }
+  const keys = [...(form.querySelectorAll?.("[data-draft-key]") ?? [])].map((area) => KEY + area.dataset.draftKey);
+  if (keys.length) sessionStorage.setItem(SENT, JSON.stringify(keys));
 });
 
-// The page after a form that was taken carries no error: forget what was kept for it.
-const sent = sessionStorage.getItem("chapeau:sent");
-if (sent && !document.querySelector('[aria-invalid="true"], .error-summary, [data-unsent]')) localStorage.removeItem(sent);
-sessionStorage.removeItem("chapeau:sent");
