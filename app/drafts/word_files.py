@@ -73,10 +73,9 @@ def as_source(found: ReadDocx) -> str:
 def _line(paragraph: ReadParagraph) -> str:
     """Signs that Markdown would take for its own are words here; numbers and bullets are what they look like."""
     text = " ".join(paragraph.text_after.split())
-    if paragraph.kind is Kind.TITLE:
-        return f"# {escaped(text, alone=False)}"
-    if paragraph.kind is Kind.HEADING:
-        return f"{'#' * min(6, max(1, paragraph.level))} {escaped(text, alone=False)}"
+    if paragraph.kind in (Kind.TITLE, Kind.HEADING):
+        signs = "#" if paragraph.kind is Kind.TITLE else "#" * min(6, max(1, paragraph.level))
+        return " ".join(filter(None, (signs, paragraph.label, escaped(text, alone=False))))
     indent = "    " * paragraph.level if paragraph.kind in (Kind.ITEM, Kind.CONTINUATION) else ""
     if paragraph.label:
         return f"{indent}{paragraph.label} {escaped(text, alone=False)}"

@@ -39,6 +39,16 @@ def test_signs_of_markdown_are_words(text: str) -> None:
     assert brought_in(text, "Then more.", text) == [(Kind.PARAGRAPH, "", said) for said in (text, "Then more.", text)]
 
 
+def test_a_heading_keeps_the_number_that_word_counts() -> None:
+    level = '<w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+    numbering = f'<w:abstractNum w:abstractNumId="1">{level}</w:abstractNum>'
+    numbering += '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    styles = '<w:style w:type="paragraph" w:styleId="H"><w:name w:val="heading 2"/></w:style>'
+    heading = p(r("Norms"), '<w:pStyle w:val="H"/><w:numPr><w:numId w:val="1"/></w:numPr>')
+    found = read_docx(docx(heading + p(r("Plain")) + heading, numbering=numbering, styles=styles))
+    assert as_source(found) == "## I. Norms\n\nPlain\n\n## II. Norms\n"
+
+
 def test_numbers_and_bullets_are_what_they_look_like() -> None:
     found = brought_in("1. Decides *that*;", "- a dash;", "2. Invites")
     assert [(marker, text) for _kind, marker, text in found] == [
