@@ -6,6 +6,7 @@ import contextlib
 import io
 import logging
 import socket
+import time
 from typing import Any
 
 import gevent
@@ -24,6 +25,8 @@ READ_SECONDS = 30.0
 """The body of a request may pause so long."""
 SEND_SECONDS = 600.0
 """One piece of a response may take so long: a large export over a thin line."""
+PAUSE = 0.001
+"""Seconds in which the others have their turn when the next request of a connection is there already."""
 HEADER_BYTES = 32 * 1024
 BODY_BYTES = 16 * 1024 * 1024
 """Past this the server does not even read. The app's own limit is lower, and answers more kindly."""
@@ -137,8 +140,11 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         self.server.idle.add(self)
         try:
             self.socket.settimeout(HEADER_SECONDS if self._first else IDLE_SECONDS)
-            self._first = False
-            return bool(self.rfile.peek(1))
+            asked, first, self._first = time.monotonic(), self._first, False
+            begins = bool(self.rfile.peek(1))
+            if not first and time.monotonic() - asked < PAUSE:
+                gevent.sleep(PAUSE)  # it did not wait: many in a row would have the loop for themselves
+            return begins
         except (OSError, ValueError):
             return False
         finally:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -130,6 +131,32 @@ def test_a_connection_carries_several_requests(server: ServerProcess) -> None:
     with requests.Session() as session:
         for body in (b"one", b"two" * 50_000, b""):
             assert session.post(f"http://127.0.0.1:{server.port}/echo", data=body, timeout=5).content == body
+
+
+def test_who_sends_requests_without_end_has_no_more_than_a_turn(server: ServerProcess) -> None:
+    requests_ahead = b"GET /pid HTTP/1.1\r\nHost: here\r\n\r\n" * 500
+    over = threading.Event()
+    with connect(server) as flooder, contextlib.ExitStack() as stack:
+
+        def pour() -> None:
+            with contextlib.suppress(OSError):
+                while not over.is_set():
+                    flooder.sendall(requests_ahead)
+
+        def drain() -> None:
+            with contextlib.suppress(OSError):
+                while flooder.recv(65536):
+                    pass
+
+        for work in (pour, drain):
+            thread = threading.Thread(target=work)
+            thread.start()
+            stack.callback(thread.join)
+        stack.callback(flooder.shutdown, socket.SHUT_RDWR)
+        stack.callback(over.set)
+        time.sleep(0.2)
+        for _turn in range(5):
+            assert requests.get(f"http://127.0.0.1:{server.port}/pid", timeout=5).ok
 
 
 def test_a_plain_request_that_asks_for_an_upgrade_is_the_last_of_its_connection(server: ServerProcess) -> None:

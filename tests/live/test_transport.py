@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import threading
 import time
 from collections.abc import Iterator
 
@@ -129,6 +130,45 @@ def test_who_stops_reading_is_cut_off_and_nobody_else_notices(server: ServerProc
     assert len(cut) == 1
     assert "reads too slowly" in cut[0]
     assert "ж" not in server.log()
+
+
+@pytest.mark.parametrize(
+    ("opcode", "payload", "fin"),
+    [(ABNF.OPCODE_CONT, b"", 0), (ABNF.OPCODE_PING, b"", 1), (ABNF.OPCODE_TEXT, b'42/live,["nothing"]', 1)],
+)
+def test_who_never_stops_sending_has_no_more_than_a_turn(port: int, opcode: int, payload: bytes, fin: int) -> None:
+    flooder, other = Member(port), Member(port)
+    if opcode == ABNF.OPCODE_CONT:
+        flooder.ws.send_frame(ABNF(0, 0, 0, 0, ABNF.OPCODE_TEXT, 1, b""))
+    frames = ABNF(fin, 0, 0, 0, opcode, 1, payload).format() * 5000
+    over = threading.Event()
+    pouring = [
+        threading.Thread(target=pour, args=(flooder, frames, over)),
+        threading.Thread(target=drain, args=(flooder,)),
+    ]
+    for thread in pouring:
+        thread.start()
+    try:
+        time.sleep(0.2)
+        for _turn in range(5):
+            other.call("inside")
+    finally:
+        over.set()
+        pouring[0].join()
+        flooder.vanish()
+        pouring[1].join()
+
+
+def pour(member: Member, frames: bytes, over: threading.Event) -> None:
+    with contextlib.suppress(OSError):
+        while not over.is_set():
+            member.ws.sock.sendall(frames)
+
+
+def drain(member: Member) -> None:
+    with contextlib.suppress(OSError):
+        while member.ws.sock.recv(65536):
+            pass
 
 
 def test_who_dies_in_the_middle_of_a_write_is_forgotten(port: int) -> None:

@@ -10,6 +10,7 @@ import io
 import logging
 import socket
 import struct
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -30,6 +31,8 @@ SEND_BUFFER = 128 * 1024
 """Bytes in the kernel for one client. Left to itself, Linux lets a client that stops reading have 4 MiB."""
 CHUNK = 64 * 1024
 """Bytes that the writer hands to the kernel at once."""
+TURN = 0.005
+"""Seconds for which the frames of one client are handled before the others have their turn."""
 GOODBYE = 5.0
 """Seconds that a client has to answer a close."""
 RESET = struct.pack("ii", 1, 0)
@@ -127,16 +130,24 @@ class Wire:
             self._waiting_bytes += len(frame)
 
     def messages(self) -> Iterator[str]:
-        """The texts that the client sends, until either side ends. Raises PeerError on what is not allowed."""
+        """The texts that the client sends, until either side ends. Raises PeerError on what is not allowed.
+
+        A read that finds bytes does not wait, so a client that never stops would have the loop for itself.
+        """
         protocol = FrameProtocol(client=False, extensions=[])
         parts: list[str] = []
         size = 0
+        turn = time.monotonic()
         try:
             while data := self._read():
                 protocol.receive_bytes(data)
                 for frame in protocol.received_frames():
+                    if time.monotonic() - turn > TURN:
+                        gevent.sleep(TURN)
+                        turn = time.monotonic()
                     if frame.opcode is Opcode.TEXT:
-                        parts.append(str(frame.payload))
+                        if frame.payload:  # empty ones without end would pile up
+                            parts.append(str(frame.payload))
                         size += len(frame.payload)
                         if size > self._limit:
                             raise PeerError(CloseReason.MESSAGE_TOO_BIG)
