@@ -21,9 +21,12 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """Make the application from `settings` (default: the environment). `overrides` go into Flask's config."""
     from flask import Flask
 
+    from app.web.rules import LazyRule
+
     settings = settings or load_settings()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask("app", instance_path=str(settings.instance_path), static_folder=None)
+    app.url_rule_class = LazyRule
     _configure(app, settings)
     app.config.update(overrides)
     _wire(app, settings)
@@ -52,6 +55,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_ENABLED=settings.ratelimit_enabled,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_STRATEGY="moving-window",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # while the queue is away, each process counts for itself
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES=str(Path(app.root_path) / "web" / "translations"),
         TEMPLATES_AUTO_RELOAD=False,
