@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
-from limits import parse
-from limits.storage import Storage, storage_from_string
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from app.errors import DomainError, Forbidden, Invalid, NotFound, RateLimited, TooLarge, Unavailable
@@ -85,22 +85,48 @@ def _require_own_room(visitor: Visitor, message: dict[str, Any]) -> None:
 def _limit(actor: Actor, visitor: Visitor, writes: bool) -> None:
     if not current_app.config["RATELIMIT_ENABLED"]:
         return
-    limiter = _limiter(current_app.config["RATELIMIT_STORAGE_URI"])
     limit = WRITES if writes else READS
     who = actor.key if actor.signed_in else f"socket:{visitor.sid}"
-    if not limiter.hit(limit, "live", who):
-        resets = limiter.get_window_stats(limit, "live", who).reset_time
+    wait = _counter(current_app.config["RATELIMIT_STORAGE_URI"]).hit(limit, who)
+    if wait is not None:
         raise RateLimited(
-            _("That was too often. What you wrote is kept; it is sent again in a moment."),
-            retry_after=max(1, int(resets - time.time())),
+            _("That was too often. What you wrote is kept; it is sent again in a moment."), retry_after=wait
         )
 
 
+class Counter:
+    """Counts commands where all processes count them; while that store is away, in this process alone."""
+
+    AWAY = 10.0
+    """Seconds until a store that failed is asked again: one that hangs is not waited for with every command."""
+
+    def __init__(self, shared: Storage) -> None:
+        self._shared, self._own = FixedWindowRateLimiter(shared), FixedWindowRateLimiter(MemoryStorage())
+        self._faults = shared.base_exceptions
+        self._away_until = 0.0
+
+    def hit(self, limit: RateLimitItem, who: str) -> int | None:
+        """Count one command. Returns the seconds to wait when it was one too many."""
+        if time.monotonic() >= self._away_until:
+            try:
+                return self._hit(self._shared, limit, who)
+            except self._faults:
+                log.warning("the store of rate limits is away: counting in this process", exc_info=True)
+                self._away_until = time.monotonic() + self.AWAY
+        return self._hit(self._own, limit, who)
+
+    @staticmethod
+    def _hit(limiter: FixedWindowRateLimiter, limit: RateLimitItem, who: str) -> int | None:
+        if limiter.hit(limit, "live", who):
+            return None
+        return max(1, int(limiter.get_window_stats(limit, "live", who).reset_time - time.time()))
+
+
 @functools.lru_cache(maxsize=4)
-def _limiter(uri: str) -> FixedWindowRateLimiter:
+def _counter(uri: str) -> Counter:
     storage = storage_from_string(uri)
     assert isinstance(storage, Storage)
-    return FixedWindowRateLimiter(storage)
+    return Counter(storage)
 
 
 def once_in_session(actor: Actor, message: dict[str, Any], verb: str, do: Callable[[int], int]) -> dict[str, Any]:
