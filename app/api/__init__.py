@@ -58,6 +58,9 @@ class _Api(Api):
         return answer
 
     def _register_responses(self) -> None:
+        self.later(self._write_responses)
+
+    def _write_responses(self) -> None:
         """Errors are problem documents; everything else is plain JSON."""
         self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
         super()._register_responses()
