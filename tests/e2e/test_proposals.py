@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -220,6 +221,7 @@ def test_fates_are_settled_without_javascript(chromium: Browser, stage: tuple[Li
     expect(chair.locator("[data-slot=undecided]")).to_have_text("0")
     expect(chair.locator("#letter")).to_have_value("A long covering note.")
     chair.get_by_role("button", name="Issue", exact=True).click()
+    expect(chair).to_have_url(re.compile(r"/v/2"))
     che = seat(chromium, server, app, world.user(party="CHE"))
     che.goto(f"/drafts/{version.draft_id}/my-proposals")
     expect(che.locator("main tbody tr")).to_contain_text(["overtaken"])
@@ -292,6 +294,7 @@ def test_an_orphan_is_attached_by_selecting_words(chromium: Browser, stage: tupl
         che.goto(f"/drafts/{version.draft_id}/v/2/comments")
         assert faults(che) == []
         che.get_by_role("link", name="Attach it again").click()
+        expect(che).to_have_url(re.compile(r"/attach"))
         assert faults(che) == []
     che.evaluate(
         """() => {
@@ -324,6 +327,7 @@ def test_a_passage_is_chosen_and_what_is_refused_comes_back(stage, chromium: Bro
     expect(ken.locator(".seen")).to_contain_text("verbatim")
     assert faults(ken) == []
     ken.get_by_role("button", name="Release in our name").click()
+    expect(ken).to_have_url(re.compile(r"/proposals/"))
     address = ken.url
     swiss = seat(chromium, server, app, world.user(party="CHE"))
     swiss.goto(address)
