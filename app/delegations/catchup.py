@@ -61,8 +61,13 @@ class Missed:
     """The anchor of the first event that was missed."""
 
     @property
+    def tells(self) -> bool:
+        """Whether there is anything to read in it: what is only kept for the machines is an event and says nothing."""
+        return bool(self.line or self.paragraphs)
+
+    @property
     def away(self) -> bool:
-        return self.events > 0 and (self.since is None or self.until - self.since >= AWAY)
+        return self.tells and (self.since is None or self.until - self.since >= AWAY)
 
     @property
     def busiest(self) -> list[OnParagraph]:
@@ -82,6 +87,8 @@ class Missed:
             yield ngettext("%(num)s decision step", "%(num)s decision steps", len(self.decisions))
         if proposals := sum(one.proposals for one in self.paragraphs.values()):
             yield ngettext("%(num)s proposal", "%(num)s proposals", proposals)
+        if stances := sum(one.stances - one.own for one in self.paragraphs.values()):
+            yield ngettext("%(num)s stance", "%(num)s stances", stances)
         if self.stances_on_own:
             yield ngettext(
                 "%(num)s stance on what you proposed", "%(num)s stances on what you proposed", self.stances_on_own

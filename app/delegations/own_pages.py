@@ -67,8 +67,8 @@ def catch_up() -> str:
     found = catchup.all_missed(_me(), datetime.now(UTC))
     return render_template(
         "delegations/catch_up.html",
-        digests=[one for one in found if one.events],
-        quiet=[one for one in found if not one.events],
+        digests=[one for one in found if one.tells],
+        quiet=[one for one in found if not one.tells],
     )
 
 

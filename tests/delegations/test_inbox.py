@@ -183,6 +183,19 @@ def test_the_digest_counts_what_happened_by_paragraph(room: Room) -> None:
     assert "You were away from" not in room.as_(room.kenya).get(f"/sessions/{room.session.id}").text
 
 
+def test_what_says_nothing_to_a_reader_is_no_absence(room: Room) -> None:
+    theirs = propose(room, room.brazil)
+    look_away(room, room.kenya)
+    with room.world.context():
+        floor.request_floor(room.world.actor(room.brazil), room.session.id)
+    kenya = room.as_(room.kenya)
+    assert "You were away from" not in kenya.get(f"/sessions/{room.session.id}").text
+    assert "Nothing new" in kenya.get("/catch-up").text
+    with room.world.context():
+        live.take_position(room.world.actor(room.kenya), room.session.id, theirs, "support")
+    assert "</span> <b>1 stance</b>" in kenya.get(f"/sessions/{room.session.id}").text
+
+
 def test_no_digest_tells_of_a_closed_segment_that_one_may_not_hear(room: Room) -> None:
     for user in (room.kenya, room.viewer):
         look_away(room, user)
