@@ -150,7 +150,7 @@ def transaction() -> Iterator[Transaction]:
         session.rollback()
         current = session.info["transaction"] = Transaction()
         try:
-            session.connection(execution_options={WRITE: True})
+            session.connection(execution_options=_writing())
             yield current
             session.commit()
         except BaseException:
@@ -164,6 +164,13 @@ def transaction() -> Iterator[Transaction]:
             bus.publish(TOPIC_EVENT, f"{envelope.channel} {envelope.seq} {envelope.as_json()}")
     for action in current._after:
         action()
+
+
+def _writing() -> dict[str, Any]:
+    """On PostgreSQL, one that waited for a row goes on with what the other made of it; only readers keep a moment."""
+    if db.engine.dialect.name == "sqlite":
+        return {WRITE: True}
+    return {WRITE: True, "isolation_level": "READ COMMITTED"}
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.groups import services as groups
 from app.groups.models import Group
 from app.live import acting, entering, events, services
+from app.live.commands import handlers
 from app.live.models import Comment, LiveSession
 from app.live.queries import heard, may_hear, may_read
 from app.live.rooms import Visitor, rooms
@@ -384,6 +385,34 @@ def test_who_loses_the_right_between_the_question_and_the_door_stays_out(
     monkeypatch.setattr(module, ask_name, and_then_it_changes)
     with pytest.raises(NotFound):
         module.join(visitor.who(), visitor, {"session": hall.session})
+
+
+def test_what_is_said_between_the_question_and_the_reading_is_not_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right that was asked for is that of the words that are read after it, on either database."""
+    hall = Hall(world)
+
+    def close_and_speak() -> None:
+        with world.context():
+            hall.open_group("members")
+            hall.say()
+            db.session.remove()
+
+    read = events.events_after
+
+    def read_late(channel: str, after: int, **more: Any) -> Any:
+        other = threading.Thread(target=close_and_speak)
+        other.start()
+        other.join()
+        return read(channel, after, **more)
+
+    monkeypatch.setattr(events, "events_after", read_late)
+    with world.app.test_request_context():
+        visitor = Visitor(sid="outside", who=lambda: PUBLIC)
+        answer = handlers["events"](PUBLIC, visitor, {"session": str(hall.session), "after": 0})
+    assert answer["events"]
+    assert SECRET not in str(answer)
 
 
 def test_who_goes_leaves_every_room_of_the_session(world: World, visitor: Visitor) -> None:
