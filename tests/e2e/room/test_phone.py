@@ -54,6 +54,7 @@ def test_the_paragraph_stays_on_top_while_typing(meeting: Meeting) -> None:
         expect(kenya.paragraph("p1")).to_have_class(re.compile(r"\bfocus\b"))
         kenya.paragraph("p1").get_by_role("link", name="Comment on OP1").tap()
         expect(kenya.page.locator(".compose textarea")).to_be_focused()
+        expect(kenya.page.locator(".compose textarea")).to_have_attribute("placeholder", "Comment on OP1")
         expect(kenya.page.locator(".peek")).to_contain_text("OP1")
         expect(kenya.page.locator(".peek")).to_contain_text("Invites States")
         expect(kenya.page.locator(".peek")).to_be_in_viewport()

@@ -162,7 +162,8 @@ export class Composer {
   #show() {
     const label = this.paragraph ? labelOf(this.paragraph) : say("wholeText");
     this.chips.replaceChildren(...this.#chipItems(label));
-    this.body.placeholder = say(this.paragraph ? "writeOn" : "writeOnWhole", { label });
+    const keys = this.paragraph ? "writeOn" : "writeOnWhole"; // names them; where there are none, the line is short
+    this.body.placeholder = say(matchMedia("(pointer: coarse)").matches ? "commentOn" : keys, { label });
     this.body.setAttribute("aria-label", say("commentOn", { label }));
     this.form.dispatchEvent(new CustomEvent("target", { bubbles: true, detail: this.paragraph }));
     this.#count();
