@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from functools import lru_cache
@@ -10,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
 from markupsafe import Markup
 
-from app.web.compression import gzipped, is_text, wanted
+from app.web.compression import is_text, wanted
 
 STATIC = Path(__file__).resolve().parent / "static"
 YEAR = 365 * 24 * 3600
@@ -102,7 +103,7 @@ def _compress(response: Response, file: Path) -> None:
 @lru_cache(maxsize=256)
 def _gzipped(file: Path, _changed: int, _size: int) -> bytes:
     """Compressed once for a state of the file, and so as well as can be."""
-    return gzipped(file.read_bytes(), level=9)
+    return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
 def init_app(app: Flask) -> None:

@@ -8,16 +8,19 @@ blur the length, as Django does since 4.2 ("Heal the BREACH", IEEE Transactions 
 
 from __future__ import annotations
 
-import gzip
 import secrets
 import zlib
 
 from flask import Flask, Response, request
 
+from app.aside import aside
+
 LEAST = 1_000
 """Bytes below which an answer fits one packet anyway."""
 LEVEL = 5
 """Of zlib: the highest whose last percent is still worth its time."""
+LONG = 512 * 1024
+"""Bytes from which compressing takes longer than a live room should wait for it."""
 BLUR = 64
 TEXTS = frozenset(
     {
@@ -57,17 +60,15 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if wanted():
-        response.set_data(gzipped(body, blurred=True))
+        response.set_data(aside(blurred, body) if len(body) > LONG else blurred(body))
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-def gzipped(body: bytes, *, level: int = LEVEL, blurred: bool = False) -> bytes:
-    """An archive of one file (RFC 1952); `blurred` by a name of random length, which readers skip."""
-    if not blurred:
-        return gzip.compress(body, level, mtime=0)
+def blurred(body: bytes) -> bytes:
+    """A gzip archive (RFC 1952) whose length is blurred by a name of random length, which readers skip."""
     name = secrets.token_hex(BLUR)[: 1 + secrets.randbelow(BLUR)].encode()
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     head = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff" + name + b"\x00"
     tail = zlib.crc32(body).to_bytes(4, "little") + (len(body) & 0xFFFFFFFF).to_bytes(4, "little")
     return head + deflate.compress(body) + deflate.flush() + tail

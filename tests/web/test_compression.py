@@ -8,8 +8,9 @@ import http.client
 import pytest
 from flask import Flask, Response
 
+from app.web import compression
 from app.web.assets import STATIC, tree_checksum
-from app.web.compression import LEAST, gzipped
+from app.web.compression import LEAST, LONG, blurred
 from tests.support.builders import World
 from tests.support.clients import Browser
 from tests.support.server import LiveServer
@@ -60,9 +61,19 @@ def test_what_an_edit_names_is_the_same_packed_or_not(app: Flask) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
+def test_a_long_answer_is_packed_beside_the_loop(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = []
+    monkeypatch.setattr(compression, "aside", lambda work, *said: (beside.append(work), work(*said))[1])
+    for size in (LONG, LONG + 1):
+        app.view_functions["home.today"] = lambda size=size: Response("x" * size, mimetype="text/plain")
+        answer = app.test_client().get("/", headers=GZIP)
+        assert gzip.decompress(answer.data) == b"x" * size
+    assert len(beside) == 1
+
+
 def test_the_length_of_a_page_tells_nothing_exact() -> None:
     body = b"the same words " * 400
-    archives = [gzipped(body, blurred=True) for _try in range(60)]
+    archives = [blurred(body) for _try in range(60)]
     assert {gzip.decompress(archive) for archive in archives} == {body}
     assert len({len(archive) for archive in archives}) > 20
 
