@@ -499,7 +499,7 @@ def test_a_decision_of_the_chair_lets_neither_an_objection_nor_an_issue_between(
         of_session = [lock for lock in held if lock.startswith("session ")]
         assert of_session
         assert all("UPDATE" in lock for lock in of_session)  # not shared
-        assert "version FOR UPDATE" in held  # the row of the working copy, for which an issue waits
+        assert "version FOR NO KEY UPDATE" in held  # the row of the working copy, for which an issue waits
 
 
 @contextmanager
