@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import socketio
@@ -17,6 +20,7 @@ from socketio import packet as sio
 from websocket import ABNF
 from wsproto.frame_protocol import FrameProtocol
 
+from app.live.transport import wire
 from app.live.transport.packets import BadPacketError, LivePacket, read_payload, text_frame
 from tests.live.member import Member
 from tests.support.processes import ServerProcess
@@ -354,3 +358,27 @@ def test_a_server_that_stops_says_goodbye() -> None:
         eventually(lambda: not poller.connected)
         assert server.wait() == 0
         assert "Traceback" not in server.log()
+
+
+@pytest.mark.parametrize(("between", "turns"), [(0.02, 0), (0.0, 2)])
+def test_who_sends_now_and_then_is_not_kept_waiting(
+    monkeypatch: pytest.MonkeyPatch, between: float, turns: int
+) -> None:
+    """A turn counts from the moment at which a client had to be waited for."""
+    slept: list[float] = []
+    monkeypatch.setattr(wire.gevent, "sleep", slept.append)
+    frames = iter([ABNF(1, 0, 0, 0, ABNF.OPCODE_TEXT, 1, b"a comment").format()] * 3)
+
+    class Reader:
+        def read1(self, _size: int) -> bytes:
+            time.sleep(between)
+            return next(frames, b"")
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        connection = SimpleNamespace(_sock=ours, settimeout=ours.settimeout, setsockopt=ours.setsockopt)
+        reader: Any = Reader()
+        line = wire.Wire(connection, reader, 1000)
+        for _text in line.messages():
+            time.sleep(2 * wire.TURN)  # what the command costs
+    assert len(slept) == turns

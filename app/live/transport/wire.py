@@ -33,6 +33,8 @@ CHUNK = 64 * 1024
 """Bytes that the writer hands to the kernel at once."""
 TURN = 0.005
 """Seconds for which the frames of one client are handled before the others have their turn."""
+WAITED = 0.001
+"""Seconds after which a read has waited, so that the others had theirs."""
 GOODBYE = 5.0
 """Seconds that a client has to answer a close."""
 RESET = struct.pack("ii", 1, 0)
@@ -137,9 +139,11 @@ class Wire:
         protocol = FrameProtocol(client=False, extensions=[])
         parts: list[str] = []
         size = 0
-        turn = time.monotonic()
+        turn = asked = time.monotonic()
         try:
             while data := self._read():
+                if time.monotonic() - asked > WAITED:
+                    turn = time.monotonic()
                 protocol.receive_bytes(data)
                 for frame in protocol.received_frames():
                     if time.monotonic() - turn > TURN:
@@ -156,6 +160,7 @@ class Wire:
                             yield text
                     elif not self._control(frame, protocol):
                         return
+                asked = time.monotonic()
         except ParseFailed as error:
             raise PeerError(error.code) from None
 
