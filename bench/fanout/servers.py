@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from app.web.numbers import LARGEST
 from bench.fanout.table import Result
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,7 @@ class Server:
         ) as client:  # fmt: skip
             assert client.stdin is not None
             assert client.stdout is not None
-            after = 2**31  # nothing of what was said before: members come for what is new
+            after = LARGEST  # nothing of what was said before: members come for what is new
             _tell(client, json.dumps(self._given | {"members": members, "comments": comments, "after": after}))
             if client.stdout.readline().strip() != "joined":
                 raise RuntimeError(f"{name}: {client.communicate()[1][-1000:]}")
