@@ -28,7 +28,7 @@ SEND_SECONDS = 600.0
 PAUSE = 0.001
 """Seconds in which the others have their turn when the next request of a connection is there already."""
 HEADER_BYTES = 32 * 1024
-BODY_BYTES = 16 * 1024 * 1024
+BODY_BYTES = 24 * 1024 * 1024
 """Past this the server does not even read. The app's own limit is lower, and answers more kindly."""
 LINGER_SECONDS = 1.0
 LINGER_BYTES = 256 * 1024

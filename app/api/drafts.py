@@ -31,6 +31,7 @@ from app.drafts.models import Draft, Version, VersionParagraph
 from app.errors import NotFound
 from app.extensions import limiter
 from app.groups.queries import get_group
+from app.web.bodies import takes_files
 
 blueprint = make_blueprint("drafts", "Drafts, versions, paragraphs, comparison, exports")
 Answer = tuple[dict[str, Any], int]
@@ -94,6 +95,7 @@ def list_drafts(arguments: dict[str, Any], slug: str) -> dict[str, Any]:
 @blueprint.post("/groups/<slug>/drafts")
 @blueprint.arguments(DraftSource)
 @blueprint.response(201, schemas.NewDraft)
+@takes_files
 def import_draft(body: dict[str, Any], slug: str) -> Answer:
     """Bring a text in. What did not parse is in `report`, and in the text: no word is lost."""
     actor = signed_in()

@@ -22,6 +22,7 @@ from app.live.queries import may_be_present, readable_session
 from app.live.views import session_view
 from app.policy import Actor
 from app.record import once
+from app.web.bodies import takes_files
 from app.web.locale import current_language
 
 blueprint = Blueprint("statements", __name__, template_folder="templates")
@@ -79,6 +80,7 @@ def file(statement_id: str) -> Response:
 
 @blueprint.route("/sessions/<int:session_id>/statements/new", methods=["GET", "POST"])
 @limiter.limit("20/minute", methods=["POST"])
+@takes_files
 def hand_in(session_id: int) -> Any:
     """Hand in a statement, typed or as a file. What is refused comes back with what was typed."""
     actor = current_actor()

@@ -37,6 +37,8 @@ from app.record import Transaction, events_after, timestamp
 
 WAITING = "draft.recorded"
 """In the channel of the desk: what a file brought with the text, until the first version is issued."""
+AN_EVENT = 500
+"""Proposals, and comments, that one event tells of at the most: a file may bring ten thousand."""
 STANDING = "comments.recorded"
 """In the channel of the text: the comments that a file brought, once there is a version for them to stand on."""
 
@@ -107,13 +109,17 @@ def keep(tx: Transaction, actor: Actor, draft: Draft, document: Document) -> Non
     """Keep what the file tells beside the words, in the record of the desk."""
     if not document.proposals and not document.comments:
         return
-    data = {
+    by = envelope_actor(actor, role_in(actor, GroupId(draft.group_id)))
+    head = {
         "of": f"{document.platform_id} {document.label}".strip(),
         "paragraphs": [[p.id, str(p.kind), p.level, p.text] for p in document.paragraphs],
-        "proposals": [proposal_as_dict(record) | {"recorded": True} for record in document.proposals],
-        "comments": [comment_as_dict(record) | {"recorded": True} for record in document.comments],
     }
-    tx.append(draft.desk_channel, WAITING, envelope_actor(actor, role_in(actor, GroupId(draft.group_id))), data)
+    proposals = [proposal_as_dict(record) | {"recorded": True} for record in document.proposals]
+    comments = [comment_as_dict(record) | {"recorded": True} for record in document.comments]
+    for begin in range(0, max(len(proposals), len(comments)), AN_EVENT):
+        piece = slice(begin, begin + AN_EVENT)
+        told = {"proposals": proposals[piece], "comments": comments[piece]}
+        tx.append(draft.desk_channel, WAITING, by, (head if begin == 0 else {"goes_on": True}) | told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +138,11 @@ def stand(tx: Transaction, actor: Actor, issued: Version, _fates: Mapping[str, A
     for brought in _brought(issued.draft):
         for take in sources.takers:
             take(tx, actor, issued, brought.paragraphs, brought.proposals)
-        if brought.comments:
-            said = [comment_as_dict(record) for record in brought.comments]
-            by = envelope_actor(actor, role_in(actor, GroupId(issued.draft.group_id)))
-            tx.append(issued.draft.channel, STANDING, by, {"version": str(issued.id), "comments": said})
+        by = envelope_actor(actor, role_in(actor, GroupId(issued.draft.group_id)))
+        said = [comment_as_dict(record) for record in brought.comments]
+        for begin in range(0, len(said), AN_EVENT):
+            piece = said[begin : begin + AN_EVENT]
+            tx.append(issued.draft.channel, STANDING, by, {"version": str(issued.id), "comments": piece})
 
 
 def _waiting(version: Version) -> list[_Brought]:
@@ -144,6 +151,14 @@ def _waiting(version: Version) -> list[_Brought]:
 
 
 def _brought(draft: Draft) -> list[_Brought]:
+    """What each file brought: its first event, and those that go on with it."""
+    files: list[dict[str, Any]] = []
+    for data in _told(draft.desk_channel, WAITING):
+        if data.get("goes_on"):
+            files[-1]["proposals"] += data["proposals"]
+            files[-1]["comments"] += data["comments"]
+        else:
+            files.append(data)
     return [
         _Brought(
             tuple(
@@ -152,7 +167,7 @@ def _brought(draft: Draft) -> list[_Brought]:
             tuple(proposal_of(Fields(one, "a proposal")) for one in data["proposals"]),
             tuple(comment_of(Fields(one, "a comment")) for one in data["comments"]),
         )
-        for data in _told(draft.desk_channel, WAITING)
+        for data in files
     ]
 
 

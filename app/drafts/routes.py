@@ -22,6 +22,7 @@ from app.extensions import limiter
 from app.groups.queries import get_group
 from app.jobs import services as jobs
 from app.policy import Action, GroupId, can, require
+from app.web.bodies import takes_files
 from app.web.numbers import whole
 from app.web.pillars import norm_choices, pillar_choices
 from app.web.times import day
@@ -40,6 +41,7 @@ def texts() -> str:
 
 @blueprint.route("/groups/<slug>/drafts/new", methods=["GET", "POST"])
 @limiter.limit("20/minute", methods=["POST"])
+@takes_files
 def new_draft(slug: str) -> Any:
     """Bring a text in. A long one is read as a job, with its progress on a page."""
     actor = current_actor()

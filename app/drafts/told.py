@@ -47,7 +47,7 @@ def file_refused(refused: InterchangeRefused) -> str:
             why=_wrong(str(said["why"]), said),
         )
     found: dict[str, Callable[[], str]] = {
-        "too_large": lambda: _("The file is larger than 4 MB. Bring the text in in parts."),
+        "too_large": lambda: _("The file is larger than 16 MB. Bring the text in in parts."),
         "json": lambda: _("Line %(line)s: this is no JSON.", line=said["line"]),
         "schema": lambda: _("Its member “schema” must be “%(schema)s”.", schema=said["schema"]),
         "twice": lambda: _("Two paragraphs have the id %(id)s.", id=said["id"]),

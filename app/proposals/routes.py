@@ -21,6 +21,7 @@ from app.policy import Action, GroupId, require
 from app.proposals import desk as chair_desk
 from app.proposals import forms, language, pages, queries, reading, services, word_files, word_in
 from app.web.addresses import own_address
+from app.web.bodies import takes_files
 from app.web.locale import current_language
 
 blueprint = Blueprint("proposals", __name__, template_folder="templates")
@@ -140,6 +141,7 @@ def bracketed_word(draft_id: int, number: int) -> Response:
 
 @blueprint.route("/drafts/<int:draft_id>/v/<int:number>/word", methods=["GET", "POST"])
 @limiter.limit("30/minute", methods=["POST"])
+@takes_files
 def word(draft_id: int, number: int) -> Any:
     """Tracked changes of a Word file become drafts of the delegation, its comments comments, after a look at each."""
     actor = current_actor()

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from app.extensions import babel
     from app.web import (
         assets,
+        bodies,
         catalogues,
         compression,
         errors,
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     if app.config["SETTINGS"].forwarded_hops:
         _trust_proxy(app, app.config["SETTINGS"].forwarded_hops)
     assets.init_app(app)
+    bodies.init_app(app)  # before the check of a form, which reads it
     security.init_app(app)
     errors.init_app(app)
     wellformed.init_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, request
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.errors import Invalid, NotFound
 
+_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
 DEEPEST = 40
 """Levels of a message. The protocol's deepest has four."""
 
@@ -43,7 +45,7 @@ def refuse_unwritable(value: Any, field: str | None = None, depth: int = 0) -> N
     if depth > DEEPEST:
         raise Invalid(_("This message is nested too deeply."), field=field)
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        if _UNWRITABLE.search(value):
             raise Invalid(
                 _("This holds characters that no text can hold. Take them out, and send it again."), field=field
             )

@@ -293,3 +293,10 @@ def test_what_is_taken_back_is_not_published_at_the_same_time(room: Room) -> Non
             [lambda n=number: statements.publish(actor, n), lambda n=number: statements.withdraw(actor, n)],
         )
         assert sum(isinstance(outcome, DomainError) for outcome in outcomes) == 1, outcomes
+
+
+def test_a_file_that_is_too_large_costs_no_word(room: Room) -> None:
+    refused = upload(room, "large.pdf", b"%PDF-1.7 " + bytes(6 * 2**20), body="What we typed beside it.")
+    assert refused.status_code == 413
+    assert "A statement has at most 2 MB." in refused.text
+    assert "What we typed beside it." in refused.text

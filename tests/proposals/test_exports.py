@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from app import create_app
 from app.accounts.models import Member, User
@@ -29,6 +30,7 @@ from app.policy import DelegationRole, Office
 from app.proposals import queries, services
 from app.proposals.models import ProposalRow
 from app.record import transaction
+from app.record.models import EventRow
 from tests.conftest import settings_for
 from tests.core.interchange.strategies import documents
 from tests.proposals.conftest import WORDS, Table
@@ -142,6 +144,30 @@ def test_what_left_comes_back(told: Table, form: str, format: str) -> None:
     again = read(pen, made["version"], form).text
     back = [from_json(one) if form == "json" else from_markdown(one, str) for one in (left, again)]
     assert back[1].entries == back[0].entries
+
+
+def test_a_file_of_many_megabytes_comes_back_too(told: Table) -> None:
+    """A draft may have ten thousand comments; no event of the record is as large as its file."""
+    pen = Browser(told.world.app, chair(told))
+    whole = read(pen, told.version).json
+    one, asked = whole["comments"][0], whole["proposals"][0]
+    whole["comments"] = [
+        one | {"id": f"0190f000-0000-7000-8000-{number:012}", "body": f"{number}" + " word" * 200}
+        for number in range(5_000)
+    ]
+    whole["proposals"] += [
+        asked | {"id": f"0190f000-0000-7000-9000-{number:012}", "number": f"P{number + 10}"} for number in range(600)
+    ]
+    source = json.dumps(whole)
+    assert len(source) > 5 * 2**20
+    made = bring(pen, told, source)
+    waiting = read(pen, made["version"]).json
+    issued = read(pen, pen.api("POST", f"/drafts/{made['id']}/versions", json={}).json["id"]).json
+    for found in (waiting, issued):
+        assert {comment["body"] for comment in found["comments"]} == {comment["body"] for comment in whole["comments"]}
+        assert len(found["proposals"]) == len(whole["proposals"])
+    with told.world.context():
+        assert max(len(row.body) for row in db.session.scalars(select(EventRow))) < 2**20
 
 
 def test_once_issued_what_came_in_stands_as_recorded_and_forges_nobody(told: Table) -> None:

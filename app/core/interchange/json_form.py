@@ -22,7 +22,7 @@ from app.core.text.paragraphs import Kind, Paragraph, ParagraphId, Relation, Sty
 from app.core.text.proposals import ProposalKind
 from app.core.text.quotes import Quote
 
-LIMIT = 4 * 2**20
+LIMIT = 16 * 2**20
 """Characters of a file."""
 
 
@@ -34,7 +34,7 @@ def to_json(document: Document) -> str:
 def from_json(source: str) -> Document:
     """Read what `to_json` wrote. Raises InterchangeRefused, naming the member that is not as it must be."""
     if len(source) > LIMIT:
-        refuse("too_large", "The file is larger than 4 MB. Bring the text in in parts.")
+        refuse("too_large", "The file is larger than 16 MB. Bring the text in in parts.")
     try:
         whole = json.loads(source, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:

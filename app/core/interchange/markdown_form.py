@@ -181,7 +181,7 @@ class _Block:
 def from_markdown(source: str, new_id: NewId) -> Document:
     """Read what `to_markdown` wrote, perhaps with other words in it. Raises InterchangeRefused with the line."""
     if len(source) > LIMIT:
-        refuse("too_large", "The file is larger than 4 MB. Bring the text in in parts.")
+        refuse("too_large", "The file is larger than 16 MB. Bring the text in in parts.")
     given = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head, begin = _read_head(given)
     blocks = list(_blocks(given, begin))
