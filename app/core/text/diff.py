@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
 
 from app.core.text.gaps import Span, gaps
 from app.core.text.words import is_word, tokens
@@ -44,7 +43,7 @@ def diff(a: str, b: str) -> tuple[Op, ...]:
         _stay(ops, a[at:a0])
         old, new = tokens(a[a0:a1]), tokens(b[b0:b1])
         if pairs := matches(old, new):
-            _mark(ops, old, new, readable(old, pairs, (len(old), len(new)) if a1 < len(a) else None))
+            _mark(ops, old, new, readable(old, pairs, (len(old), len(new))))
         else:
             _replace(ops, a[a0:a1], b[b0:b1])
         at = a1
@@ -219,18 +218,26 @@ def _is_light(token: Hashable) -> bool:
     return not _is_heavy(token)
 
 
-def readable(old: Sequence[str], pairs: Pairs, behind: tuple[int, int] | None = None) -> Pairs:
-    """Drop matches that only make noise: a lone short word or mark between two larger changes.
-
-    `behind` is where more words that stay follow, if they do.
-    """
+def readable(old: Sequence[str], pairs: Pairs, end: tuple[int, int]) -> Pairs:
+    """Drop matches that only make noise: a lone short word or mark between two larger changes. `end` is of both."""
     islands = _islands(pairs)
-    following = [island[0] for island in islands[1:]] + ([behind] if behind else [])
     kept: Pairs = []
-    for island, after in zip_longest(islands, following[: len(islands)]):
-        if after is None or not _is_noise(old, island, kept[-1] if kept else (-1, -1), after):
+    for island, following in zip(islands, _following(old, islands, end), strict=True):
+        if not _is_noise(old, island, kept[-1] if kept else (-1, -1), following):
             kept.extend(island)
     return kept
+
+
+def _following(old: Sequence[str], islands: list[Pairs], end: tuple[int, int]) -> list[tuple[int, int]]:
+    """Where after each island something stays again. A mere space between two changes does not: it goes with them."""
+    found: list[tuple[int, int]] = []
+    following = solid = end
+    for island in reversed(islands):
+        blank = all(not old[i].strip() for i, _j in island)
+        found.append(following if blank else solid)
+        following = island[0]
+        solid = solid if blank else following
+    return found[::-1]
 
 
 def _islands(pairs: Pairs) -> list[Pairs]:

@@ -134,7 +134,7 @@ def mapped(old: Tokenised, new: Tokenised) -> WordMap:
         i, j = begin, j + begin - i
         was, now = old.tokens[begin:end], tokens(new.text[b0:b1])
         found = matches(was, now)
-        kept = readable(was, found, (len(was), len(now)) if a1 < len(old.text) else None)
+        kept = readable(was, found, (len(was), len(now)))
         changes.append(Change(i, j, was, now, found, kept))
         i, j = end, j + len(now)
     return WordMap(old, new, changes)

@@ -51,6 +51,7 @@ def shown(words: str, new: str, old: str = OLD) -> tuple[str, How] | Lost:
             ("consider providing assistance", How.REWORDED),
         ),
         ("a cyberattack", OLD.replace("a cyberattack", "an ICT incident"), Lost.WORDS_DELETED),
+        ("terms;", OLD.replace("terms;", "conditions;"), Lost.WORDS_DELETED),  # the sign stayed; the word was meant
         (
             "to States affected by a cyberattack",
             OLD.replace("States affected by a cyberattack", "those that ask for it"),

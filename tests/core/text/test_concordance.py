@@ -68,6 +68,12 @@ def test_a_paragraph_back_under_another_identity_is_the_same() -> None:
     assert said(old, new) == [("OP1", "OP1", "same"), ("OP2", "OP2", "same")]
 
 
+def test_a_deleted_paragraph_is_nobodys_other_identity() -> None:
+    old = [p("a", FIRST), p("b", SECOND)]
+    new = [p("a", FIRST), p("n", SECOND, deleted=True)]
+    assert said(old, new) == [("OP1", "OP1", "same"), ("OP2", "", "deleted"), ("", "OP2", "deleted")]
+
+
 def test_a_deleted_paragraph_that_keeps_its_number_stands_on_both_sides() -> None:
     old = [p("a", FIRST), p("b", SECOND)]
     new = [p("a", FIRST, deleted=True), p("b", SECOND)]

@@ -242,3 +242,24 @@ def test_hostile_texts_survive(source: str) -> None:
     imported = bring(source)
     assert time.perf_counter() - begin < 10
     assert words_of(imported) == words(source)
+
+
+def test_an_underlined_line_is_a_heading_of_the_level_of_its_line() -> None:
+    headings = [(Kind.HEADING, 1, "", "Part one"), (Kind.HEADING, 2, "", "Under it")]
+    assert shape(bring("Part one\n===\n\nUnder it\n---\n\nDecides to meet;"))[:2] == headings
+    assert shape(bring("Part one\n===\n\nUnder it\n---")) == headings
+
+
+def test_an_article_heads_a_block_and_not_the_middle_of_one() -> None:
+    found = bring("Article 3 bis\n\nStates help.\n\nAs is said in\nArticle 3 of the Charter\nthey help.", "text")
+    assert [(kind, text) for kind, _level, _marker, text in shape(found)] == [
+        (Kind.HEADING, "Article 3 bis"),
+        (Kind.PARAGRAPH, "States help."),
+        (Kind.PARAGRAPH, "As is said in Article 3 of the Charter they help."),
+    ]
+
+
+def test_signs_are_markup_in_markdown_alone_and_never_in_what_was_kept_as_it_is() -> None:
+    source = "| **a** | b |\n\nDecides *firmly* to meet;"
+    assert [p.text for p in bring(source).paragraphs] == ["| **a** | b |", "Decides firmly to meet;"]
+    assert bring("Decides *firmly* to meet;", "text").paragraphs[0].text == "Decides *firmly* to meet;"

@@ -37,6 +37,13 @@ def test_labels_and_slugs_are_unique(document: list[Paragraph], style: Style, da
     assert all(found.values())
 
 
+def test_what_stands_beside_the_text_is_counted_by_its_kind() -> None:
+    kinds = (Kind.TITLE, Kind.CHAPEAU, Kind.NOTE, Kind.FOOTNOTE, Kind.NOTE, Kind.TITLE, Kind.CHAPEAU, Kind.FOOTNOTE)
+    document = [p(f"p{number}", kind) for number, kind in enumerate(kinds)]
+    expected = ["Title", "Chapeau", "Note 1", "fn 1", "Note 2", "Title 2", "Chapeau 2", "fn 2"]
+    assert called(document, Style.RESOLUTION) == expected
+
+
 def test_a_resolution() -> None:
     text = [
         p("a", Kind.PREAMBULAR),

@@ -90,6 +90,13 @@ def marked(a: str, b: str) -> str:
             "a major -cyberattack-+ICT incident+, on terms;",
         ),
         ("各国应当合作", "各国应当加强合作", "各国应当+加强+合作"),
+        (
+            "States that bear the cost of it help",
+            "States which carry a share of what comes help",
+            "States -that bear the cost of it-+which carry a share of what comes+ help",
+        ),
+        ("one two three of four five six", "a b c of d e f", "-one two three of four five six-+a b c of d e f+"),
+        ("States should offer help;", "States may offer help.", "States -should-+may+ offer help-;-+.+"),
         ("", "new", "+new+"),
         ("old", "", "-old-"),
     ],
