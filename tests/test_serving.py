@@ -18,6 +18,7 @@ import pytest
 import requests
 
 from tests.support.processes import ROOT, ServerProcess
+from tests.support.waiting import eventually
 
 APP = "tests.serving_app"
 
@@ -44,13 +45,6 @@ def ask(server: ServerProcess, request: bytes) -> bytes:
     with connect(server) as connection:
         connection.sendall(request)
         return answer(connection)
-
-
-def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.02)
 
 
 # --- Limits --------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from app.errors import Closed, Invalid
 from app.extensions import db
 from app.groups.models import Group
 from app.groups.services.words import signed
-from app.live.acting import append_act, held_session, require_act, require_open
+from app.live.acting import append_act, held_session, require_act, require_names, require_open
 from app.live.models import LiveSession
 from app.live.segments import author_in, is_attributed, openness_now
 from app.policy import Action, Actor, GroupId, require
@@ -62,10 +62,8 @@ class Table:
 
     def require_names(self) -> None:
         """Raise Closed where no names are kept."""
-        if not self.attributed:
-            raise Closed(
-                _("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment.")
-            )
+        if self.session is not None:
+            require_names(self.session)
 
     def paragraph(self, reference: Any) -> VersionParagraph:
         """A paragraph that can be agreed, by its identity or its label. Raises Invalid."""

@@ -25,7 +25,7 @@ from app.errors import Closed, Invalid, NotFound
 from app.extensions import db, upsert
 from app.groups.queries import ruleset_of
 from app.groups.services.words import checked_text
-from app.live.acting import append_act, held_session, require_act, require_open
+from app.live.acting import append_act, held_session, require_act, require_names, require_open
 from app.live.models import LiveSession
 from app.live.segments import channel_now, is_attributed, openness_now, openness_of_channel
 from app.policy import Action, Actor
@@ -43,10 +43,7 @@ def take_roll(actor: Actor, session_id: int, present: Any) -> int:
         session = held_session(session_id, exclusive=True)
         require_act(actor, session, Action.TAKE_ROLL)
         require_open(session)
-        if not is_attributed(session):
-            raise Closed(
-                _("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment.")
-            )
+        require_names(session)
         members = voters(session.group_id)
         if not isinstance(present, list) or not all(code in members for code in present):
             raise Invalid(_("The roll names member States of the group, by their codes."), field="present")

@@ -21,7 +21,7 @@ from app.delegations.rights import is_of_delegation, not_found
 from app.errors import Closed, Conflict, Forbidden, Invalid
 from app.extensions import db
 from app.groups.services.words import OFFICERS, checked_line, checked_text, signed
-from app.live.acting import held_session, require_act
+from app.live.acting import held_session, require_act, require_names
 from app.live.models import LiveSession
 from app.live.queries import may_hear as may_hear_segment
 from app.live.queries import may_know, may_read, require_present
@@ -251,8 +251,8 @@ def _corrected(actor: Actor, session: LiveSession, identity: Any) -> Statement |
 
 
 def _require_takes(session: LiveSession, *, correction: bool) -> None:
-    if not is_attributed(session) and session.state != State.CLOSED:
-        raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
+    if session.state != State.CLOSED:
+        require_names(session)
     if session.published_at and not correction:
         raise Closed(_("The record of this session is published: a statement of it can only be corrected."))
 

@@ -78,6 +78,11 @@ def require_not_over(session: LiveSession) -> None:
         raise Closed(_("The session is cancelled.") if cancelled else _("The session is closed."), state=session.state)
 
 
+def require_names(session: LiveSession) -> None:
+    if not is_attributed(session):
+        raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
+
+
 def append_act(
     tx: Transaction,
     actor: Actor,

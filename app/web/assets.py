@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import posixpath
 import re
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
 from markupsafe import Markup
@@ -56,21 +57,11 @@ def imported(*paths: str) -> tuple[str, ...]:
     found = dict.fromkeys(paths)
     for path in (waiting := list(paths)):
         for name in IMPORT.findall((STATIC / path).read_text(encoding="utf-8")):
-            neighbour = _beside(path, name)
+            neighbour = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
             if neighbour not in found:
                 found[neighbour] = None
                 waiting.append(neighbour)
     return tuple(path for path in found if path not in paths)
-
-
-def _beside(path: str, name: str) -> str:
-    parts: list[str] = []
-    for part in (PurePosixPath(path).parent / name).parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
 
 
 @blueprint.get("/static/<tree>/<path:path>")

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from app.groups.services import remove_member
 from app.policy import DelegationRole
 from tests.support.rooms import Rooms
+from tests.support.waiting import eventually
 
 _number = iter(range(1_000))
-
-
-def until(holds: Callable[[], Any]) -> None:
-    for _try in range(100):
-        if holds():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not come to hold")
 
 
 def test_only_colleagues_are_told_where_one_is(rooms: Rooms) -> None:
@@ -39,7 +31,7 @@ def test_only_colleagues_are_told_where_one_is(rooms: Rooms) -> None:
     assert answers["brazil"]["channel"] == f"delegation:BRA:{group.id}"
     assert answers["chair"]["error"]["code"] == "forbidden"
     assert seats["kenya"].call("delegation.at", session=session, paragraph="p1", doing="writing")["ok"]
-    until(lambda: heard["expert"])
+    eventually(lambda: heard["expert"])
     assert heard["expert"][0]["paragraph"] == "p1"
     assert heard["kenya"] == heard["brazil"] == heard["chair"] == []
     again = seats["expert"].call("delegation.join", session=session)

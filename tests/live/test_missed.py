@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,13 +31,6 @@ def write(channel: str) -> str:
     with transaction() as tx:
         said = tx.append(channel, "room.noted", NOBODY, {"body": "Words."})
     return f"{said.channel} {said.seq} {said.as_json()}"
-
-
-def until(what: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 # --- A word that was lost ------------------------------------------------------------------------------------------

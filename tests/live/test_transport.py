@@ -24,6 +24,7 @@ from app.live.transport import wire
 from app.live.transport.packets import BadPacketError, LivePacket, read_payload, text_frame
 from tests.live.member import Member
 from tests.support.processes import ServerProcess
+from tests.support.waiting import eventually
 
 APP = "tests.live.transport_app"
 
@@ -37,14 +38,6 @@ def server() -> Iterator[ServerProcess]:
 @pytest.fixture
 def port(server: ServerProcess) -> int:
     return server.port
-
-
-def eventually(condition: object, seconds: float = 5.0) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.02)
 
 
 # --- The frame -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from app.drafts.queries import version_paragraphs
 from app.errors import Closed, Conflict, Invalid, TooLarge
 from app.extensions import db
 from app.groups.services import words
-from app.live.acting import held_session, require_act, require_open
+from app.live.acting import held_session, require_act, require_names, require_open
 from app.live.models import Comment, LiveSession
 from app.live.parts import parts
 from app.live.queries import require_present
@@ -137,7 +137,7 @@ def propose(actor: Actor, session_id: int, given: Mapping[str, Any], *, on_behal
         session = held_session(session_id)
         require_present(actor, session)
         require_open(session)
-        _require_names(session)
+        require_names(session)
         row = proposals.propose(
             actor,
             _base(session, given.get("base")),
@@ -176,11 +176,6 @@ def _base(session: LiveSession, base: Any) -> int:
     return version.id
 
 
-def _require_names(session: LiveSession) -> None:
-    if not is_attributed(session):
-        raise Closed(_("No names are kept in this segment, and this needs one. Do it when the Chair ends the segment."))
-
-
 def take_position(
     actor: Actor,
     session_id: int,
@@ -207,7 +202,7 @@ def take_position(
         session = held_session(session_id)
         require_present(actor, session)
         require_open(session)
-        _require_names(session)
+        require_names(session)
         identity = str(target).removeprefix("proposal:")
         row, said = proposals.checked_position(actor, identity, stance, note, condition=condition)
         if session.version is None or row.draft_id != session.version.draft_id:
