@@ -146,6 +146,24 @@ def test_an_altered_version_shows(desk: Desk, alteration: str) -> None:
         assert faults_of(channel)
 
 
+def test_an_issued_version_is_read_once_and_anew_after_a_rollback(desk: Desk) -> None:
+    version = desk.issue()
+
+    def reads(statements: list[str]) -> int:
+        return sum("FROM version_paragraph" in statement for statement in statements)
+
+    with desk.world.context():
+        held = queries.version_by_id(version.id)
+        with count_queries(desk.world.app) as statements:
+            first = [row.text for row in queries.version_paragraphs(held.id)]
+            assert [row.text for row in queries.version_paragraphs(held.id)] == first
+        assert reads(statements) == 1
+        db.session.rollback()  # all rows are stale now: read again together, and not one by one
+        with count_queries(desk.world.app) as statements:
+            assert [row.text for row in queries.version_paragraphs(held.id)] == first
+        assert reads(statements) == 1 < len(first)
+
+
 def test_the_working_copy_is_nobody_elses(desk: Desk) -> None:
     kenya = desk.world.actor(desk.world.user(party="KEN"))
     with desk.world.context():
